@@ -1,0 +1,42 @@
+# The targets a reader needs; `make` alone lists them. Every command is one litmatrix or pytest
+# call that README.md spells out for Windows, where there is no make.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+UV := uv==0.13.9
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help review test lab benchmarks lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(UV)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+review: $(READY) ## check the review, run every notebook, write exports/, and sum up
+	$(BIN)/litmatrix run --jobs $(JOBS)
+
+test: $(READY) ## run the tests, and every notebook against its committed outputs; changes no tracked file
+	$(BIN)/ruff check .
+	$(BIN)/python -m pytest tests notebooks --nbval --nbval-current-env --numprocesses $(JOBS) --dist loadscope --quiet
+
+lab: $(READY) ## open JupyterLab on this machine only, with its token
+	$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 notebooks
+
+benchmarks: $(READY) ## measure whole commands side by side with nbconvert and papermill
+	$(BIN)/python benchmarks/rerun.py
+
+lock: ## resolve requirements.lock again from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --extra lab --group test --group benchmark --universal --python-version 3.11 \
+	  --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+clean: ## remove what make made: .venv, exports/, .litmatrix/ and caches
+	rm -rf .venv exports .litmatrix .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,151 @@
+"""Figures that are bars: counts with bounds, stacks, agreement, words, carriers."""
+
+from __future__ import annotations
+
+import textwrap
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from litmatrix.figures.profiles import BLUE, FILLS, GREY, HATCHES, INK, ORANGE, PALE, SKY, new_axes, strip_frame
+
+AGREEMENT_PARTS = (("both", "both coders", BLUE, ""), ("first_only", "first coder only", SKY, ""),
+                   ("second_only", "second coder only", ORANGE, "////"))
+
+
+def draw_bounds(table: pd.DataFrame, *, unit: str = "sources", ax: Axes | None = None) -> Axes:
+    """Bars of how many units carry each theme, with an open part up to how many at most.
+
+    ``table`` has theme_label, family_label, present, at_most, total and text, as from
+    ``count_sources_by_theme``; ``unit`` is the plural written on the axis.
+    """
+    lines, y = [], 0
+    ax = new_axes(len(table) + table["family_label"].nunique(), bottom=4.2, ax=ax)
+    for family, themes in table.groupby("family_label", sort=False):
+        lines.append((y, family, True))
+        for label, present, at_most, text in themes[["theme_label", "present", "at_most", "text"]].itertuples(index=False):
+            y += 1
+            ax.barh(y, present, height=0.62, color=BLUE)
+            ax.barh(y, at_most - present, left=present, height=0.62, facecolor="white", edgecolor=GREY, hatch="....", linewidth=0.6)
+            ax.text(at_most + 0.08, y, text, va="center", ha="left")
+            lines.append((y, label, False))
+        y += 1
+    total = int(table["total"].max())
+    ax.set_xlim(0, total + max(1.6, total * 0.3))
+    ax.set_xticks(range(total + 1))
+    ax.set_xlabel(f"{unit}, of {total}")
+    _label_down(ax, lines)
+    _legend(ax, [Patch(facecolor=BLUE), Patch(facecolor="white", edgecolor=GREY, hatch="....")],
+            ["present", "cannot be known (only an extract or abstract was at hand)"])
+    return ax
+
+
+def draw_stacks(table: pd.DataFrame, *, label: str, ax: Axes | None = None) -> Axes:
+    """Stacked bars: a bar for each row, a part for each column, numbers in the parts.
+
+    ``table`` has row, column and count, at most five columns; ``label`` says what is counted.
+    """
+    rows, columns = list(dict.fromkeys(table["row"])), list(dict.fromkeys(table["column"]))
+    parts = [(column, column, FILLS[place], HATCHES[place]) for place, column in enumerate(columns)]
+    wide = table.pivot(index="row", columns="column", values="count").loc[rows]
+    return _draw_parts(wide, parts, label, new_axes(len(rows), bottom=4, ax=ax))
+
+
+def draw_agreement(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Passages that both coders, the first only or the second only gave each theme.
+
+    ``table`` has theme_label, both, first_only and second_only (see ``count_agreement``); the
+    number after each bar is Krippendorff's alpha where the column alpha is there.
+    """
+    wide = table.set_index("theme_label")
+    ax = _draw_parts(wide[[part[0] for part in AGREEMENT_PARTS]], AGREEMENT_PARTS, "passages",
+                     new_axes(len(table), bottom=4, ax=ax))
+    totals = wide[["both", "first_only", "second_only"]].sum(axis=1)
+    for y, (total, alpha) in enumerate(zip(totals, wide["alpha"], strict=True)):
+        text = "alpha undefined: no variation" if pd.isna(alpha) else f"alpha {alpha:.2f}"
+        ax.text(total + totals.max() * 0.012, y, text, va="center", ha="left")
+    ax.set_xlim(0, totals.max() * 1.16)
+    return ax
+
+
+def draw_words(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Words examined of each source; extracts and abstracts are hatched.
+
+    ``table`` has label, extent, passages and words, as from ``count_words_by_source``.
+    """
+    ax = new_axes(len(table) * 1.1, bottom=4, ax=ax)
+    for y, (extent, passages, words) in enumerate(table[["extent", "passages", "words"]].itertuples(index=False)):
+        whole = extent == "full"
+        ax.barh(y, words, height=0.62, facecolor=BLUE if whole else "white", edgecolor=BLUE, hatch="" if whole else "////", linewidth=0.6)
+        ax.text(words + table["words"].max() * 0.01, y, f"{words:,} words, {passages} passage{'s' if passages != 1 else ''} ({extent})",
+                va="center", ha="left")
+    ax.set_xlim(0, table["words"].max() * 1.42)
+    ax.set_xlabel("words in codable passages")
+    _label_down(ax, [(y, label, False) for y, label in enumerate(table["label"])])
+    _legend(ax, [Patch(facecolor=BLUE), Patch(facecolor="white", edgecolor=BLUE, hatch="////")],
+            ["read in full", "only an extract or abstract was at hand"])
+    return ax
+
+
+def draw_carriers(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Themes by how many independent author groups carry them, named beside the bars.
+
+    ``table`` has band, themes and theme_labels, as from ``count_carriers_by_theme``.
+    """
+    wrapped = [textwrap.wrap(labels, 78) for labels in table["theme_labels"]]
+    heights = [max(1.4, len(lines) * 0.8 + 0.5) for lines in wrapped]
+    ax = new_axes(sum(heights), bottom=2.4, ax=ax)
+    y, places = 0.0, []
+    for (band, themes), lines, height in zip(table[["band", "themes"]].itertuples(index=False), wrapped, heights, strict=True):
+        middle = y + height / 2
+        ax.barh(middle, themes, height=0.9, color=BLUE)
+        ax.text(themes + 0.3, middle, "\n".join([f"{themes}" + (":" if lines else ""), *lines]), va="center", ha="left", linespacing=1.15)
+        places.append((middle, band, False))
+        y += height
+    ax.set_xlim(0, max(table["themes"]) * 3.4)
+    ax.set_xticks(range(0, int(max(table["themes"])) + 1, 2))
+    ax.set_xlabel("themes")
+    _label_down(ax, places)
+    ax.set_ylim(y, 0)
+    return ax
+
+
+def _draw_parts(wide: pd.DataFrame, parts: tuple | list, label: str, ax: Axes) -> Axes:
+    """Stacked horizontal bars of a wide table, a number in each part that has room."""
+    most = wide.sum(axis=1).max()
+    for y, row in enumerate(wide.index):
+        left = 0
+        for name, _, colour, hatch in parts:
+            count = int(wide.at[row, name])
+            if not count:
+                continue
+            ax.barh(y, count, left=left, height=0.7, facecolor=colour, edgecolor="white" if not hatch else INK, hatch=hatch, linewidth=0.5)
+            if count > most * 0.02:
+                dark = colour in (BLUE, GREY)
+                ax.text(left + count / 2, y, str(count), ha="center", va="center", color="white" if dark else INK,
+                        bbox=None if not hatch else {"facecolor": "white", "edgecolor": "none", "pad": 0.8})
+            left += count
+    ax.set_xlabel(label)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    _label_down(ax, [(y, row, False) for y, row in enumerate(wide.index)])
+    _legend(ax, [Patch(facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.4) for _, _, colour, hatch in parts],
+            [name for _, name, _, _ in parts])
+    return ax
+
+
+def _label_down(ax: Axes, lines: list[tuple[float, str, bool]]) -> None:
+    ax.set_yticks([y for y, _, _ in lines], [label for _, label, _ in lines])
+    for tick, (_, _, heading) in zip(ax.get_yticklabels(), lines, strict=True):
+        tick.set_fontweight("bold" if heading else "normal")
+    ax.set_ylim(max(y for y, _, _ in lines) + 0.6, min(y for y, _, _ in lines) - 0.6)
+    strip_frame(ax, keep=("bottom",))
+    ax.grid(axis="x", color=PALE, linewidth=0.6)
+    ax.set_axisbelow(True)
+
+
+def _legend(ax: Axes, handles: list, labels: list[str]) -> None:
+    ax.figure.legend(handles, labels, loc="outside lower center", ncols=min(3, len(labels)),
+                     handlelength=1.4, handletextpad=0.5, columnspacing=1.4, fontsize=mpl.rcParams["font.size"])

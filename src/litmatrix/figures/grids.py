@@ -1,0 +1,204 @@
+"""Figures that are grids: states, categorical marks, counts, and the framework matrix as HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+
+from litmatrix.figures.profiles import BLUE, GREY, INK, ORANGE, PALE, SKY, measure, new_axes, strip_frame, wrap
+
+ROW_SHARE = 0.36
+STATE_LABELS = {"present": "present", "elsewhere": "coded only in another voice or on another target",
+                "absent": "absent (read in full)", "not in the extract": "not in the extract", "not examined": "not examined"}
+MARKERS = (("o", BLUE), ("D", SKY), ("X", ORANGE), ("s", "white"), ("^", PALE), ("v", GREY), ("P", SKY))
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Where the labels of a grid go: rows wrapped, columns wrapped level or set upright."""
+
+    rows: list[list[str]]
+    headings: list[bool]
+    columns: list[list[str]]
+    upright: bool
+
+    @property
+    def lines(self) -> float:
+        """Height of the grid in lines of text."""
+        return sum(max(1.0, len(row) * 0.72) for row in self.rows)
+
+    @property
+    def top(self) -> float:
+        """Height of the column labels in lines of text."""
+        line = mpl.rcParams["font.size"] * 1.9 / 72
+        return max(measure(column[0]) for column in self.columns) / line if self.upright else max(map(len, self.columns)) * 0.7
+
+    @property
+    def places(self) -> list[float]:
+        """The middle of each row, counted in lines from the top."""
+        heights = [max(1.0, len(row) * 0.72) for row in self.rows]
+        return [sum(heights[:number]) + height / 2 for number, height in enumerate(heights)]
+
+
+def _plan(rows: list[str], columns: list[str], headings: list[bool] | None = None) -> _Plan:
+    """Share the width of the figure between row labels and columns, so that no label meets another."""
+    width = mpl.rcParams["figure.figsize"][0]
+    wrapped = [wrap(row, width * ROW_SHARE) for row in rows]
+    taken = max(measure(line, bold=True) for row in wrapped for line in row) + 0.15
+    room = (width - taken) / len(columns) - 0.08
+    upright = any(measure(word) > room for column in columns for word in column.split(" "))
+    return _Plan(wrapped, headings or [False] * len(rows), [[column] if upright else wrap(column, room) for column in columns], upright)
+
+
+def draw_states(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """The dot matrix: themes down in their families, units across, a mark for each state.
+
+    ``table`` has unit_label, theme_label, family_label, state and elsewhere, as from
+    ``count_states_by_theme``. A hatched dot is a unit that is coded only in judgements the
+    table does not count; where more of it may be hidden, a question mark stands beside it.
+    """
+    units = list(dict.fromkeys(table["unit_label"]))
+    lines = _family_lines(table)
+    plan = _plan([label for label, _ in lines], units, [heading for _, heading in lines])
+    ax = new_axes(plan.lines, top=plan.top, bottom=3.2, ax=ax)
+    places = {label: y for (label, heading), y in zip(lines, plan.places, strict=True) if not heading}
+    for unit, theme, state, elsewhere in table[["unit_label", "theme_label", "state", "elsewhere"]].itertuples(index=False):
+        _mark_state(ax, units.index(unit), places[theme], state, elsewhere == "yes")
+    _label_grid(ax, plan)
+    shown = [name for name in STATE_LABELS if (table["state"] == name).any()
+             or (name == "elsewhere" and (table["elsewhere"] == "yes").any())]
+    _add_legend(ax, [_state_handle(ax, name) for name in shown], [STATE_LABELS[name] for name in shown])
+    return ax
+
+
+def _mark_state(ax: Axes, x: float, y: float, state: str, elsewhere: bool) -> None:
+    if state == "present":
+        ax.scatter(x, y, s=_dot(), color=BLUE, zorder=3, gid="present")
+    elif elsewhere:
+        ax.scatter(x, y, s=_dot(), facecolor="white", edgecolor=BLUE, hatch="//////", linewidth=0.8, zorder=3, gid="elsewhere")
+    shift = 0.22 if elsewhere else 0.0
+    if state == "absent" and not elsewhere:
+        ax.scatter(x, y, s=_dot() * 0.5, marker="_", color=INK, linewidth=1, gid=state)
+    elif state == "not in the extract":
+        ax.scatter(x + shift, y, s=_dot() * 0.55, marker="$?$", color=INK, linewidth=0, gid=state)
+    elif state == "not examined":
+        ax.scatter(x + shift, y, s=_dot() * 0.6, marker="x", color=GREY, linewidth=0.8, gid=state)
+
+
+def _state_handle(ax: Axes, name: str) -> Artist:
+    style = {"present": {"color": BLUE}, "elsewhere": {"facecolor": "white", "edgecolor": BLUE, "hatch": "//////", "linewidth": 0.8},
+             "absent": {"marker": "_", "color": INK, "linewidth": 1},
+             "not in the extract": {"marker": "$?$", "color": INK, "linewidth": 0},
+             "not examined": {"marker": "x", "color": GREY, "linewidth": 0.8}}[name]
+    return ax.scatter([], [], s=_dot() if name in ("present", "elsewhere") else _dot() * 0.55, **style)
+
+
+def draw_marks(table: pd.DataFrame, *, order: tuple[str, ...] = (), ax: Axes | None = None) -> Axes:
+    """A grid of categorical marks, a shape and a colour for each kind.
+
+    ``table`` has row, column, mark and count, every combination of row and column at least
+    once; an empty mark draws nothing. Several marks in one cell stand side by side; a count
+    above 1 stands beside its mark. ``order`` fixes which kind gets which shape.
+    """
+    rows, columns = list(dict.fromkeys(table["row"])), list(dict.fromkeys(table["column"]))
+    filled = table[table["mark"] != ""]
+    kinds = list(order) or list(dict.fromkeys(filled["mark"]))
+    plan = _plan(rows, columns)
+    ax = new_axes(plan.lines, top=plan.top, bottom=1.2 + (len(kinds) + 2) // 3, ax=ax)
+    for (row, column), cell in filled.groupby(["row", "column"], sort=False):
+        for place, (mark, count) in enumerate(cell[["mark", "count"]].itertuples(index=False)):
+            x = columns.index(column) + (place - (len(cell) - 1) / 2) * (0.42 if not plan.upright else 0.5)
+            _draw_mark(ax, x, plan.places[rows.index(row)], kinds.index(mark), count)
+    _label_grid(ax, plan)
+    used = [kind for kind in kinds if (filled["mark"] == kind).any()]
+    handles = [ax.scatter([], [], s=_dot() * 0.72, marker=MARKERS[place][0], facecolor=MARKERS[place][1], edgecolor=INK, linewidth=0.6)
+               for place in map(kinds.index, used)]
+    _add_legend(ax, handles, used)
+    return ax
+
+
+def _draw_mark(ax: Axes, x: float, y: float, kind: int, count: int) -> None:
+    marker, colour = MARKERS[kind]
+    ax.scatter(x, y, s=_dot() * 0.72, marker=marker, facecolor=colour, edgecolor=INK, linewidth=0.6, zorder=3)
+    if count > 1:
+        ax.annotate(str(count), (x, y), xytext=(mpl.rcParams["font.size"] * 0.58, 0), textcoords="offset points",
+                    va="center", ha="left", fontsize=mpl.rcParams["font.size"] * 0.85)
+
+
+def draw_counts(table: pd.DataFrame, *, label: str, ax: Axes | None = None) -> Axes:
+    """A grid of counts: the number in every cell, darker for more, a faint dot for none.
+
+    ``table`` has row, column and count, every combination once; ``label`` says in words what
+    is counted.
+    """
+    rows, columns = list(dict.fromkeys(table["row"])), list(dict.fromkeys(table["column"]))
+    plan = _plan(rows, columns)
+    ax = new_axes(plan.lines, top=plan.top, bottom=1.4, ax=ax)
+    most = max(int(table["count"].max()), 1)
+    for row, column, count in table[["row", "column", "count"]].itertuples(index=False):
+        x, y = columns.index(column), plan.places[rows.index(row)]
+        if count == 0:
+            ax.text(x, y, "·", ha="center", va="center", color=GREY)
+            continue
+        depth = 0.12 + 0.88 * count / most
+        shade = tuple(1 - depth * (1 - part) for part in mpl.colors.to_rgb(BLUE))
+        ax.add_patch(mpl.patches.Rectangle((x - 0.46, y - 0.44), 0.92, 0.88, facecolor=shade, edgecolor="none"))
+        ax.text(x, y, str(count), ha="center", va="center", color="white" if depth > 0.5 else INK)
+    _label_grid(ax, plan)
+    ax.set_xlabel(label)
+    return ax
+
+
+def draw_framework_matrix(table: pd.DataFrame) -> str:
+    """The framework matrix as an HTML table: themes down in their families, sources across.
+
+    ``table`` is from ``arrange_framework_matrix``. Every text is escaped; the return is HTML
+    without ids or scripts, the same for the same table.
+    """
+    sources = [name for name in table.columns if name not in ("family_label", "theme_label")]
+    head = "".join(f"<th style='text-align:left;min-width:12em'>{escape(name)}</th>" for name in ["", *sources])
+    body, family = [], None
+    for row in table.to_dict("records"):
+        if row["family_label"] != family:
+            family = row["family_label"]
+            body.append(f"<tr><th colspan='{len(sources) + 1}' style='text-align:left;background:#e4e4e4'>{escape(family)}</th></tr>")
+        cells = "".join(f"<td style='text-align:left;vertical-align:top'>{escape(row[name])}</td>" for name in sources)
+        body.append(f"<tr><th style='text-align:left;vertical-align:top'>{escape(row['theme_label'])}</th>{cells}</tr>")
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+
+
+def _family_lines(table: pd.DataFrame) -> list[tuple[str, bool]]:
+    """The lines of a matrix from the top: each family's name, then its themes."""
+    lines = []
+    for family, themes in table.groupby("family_label", sort=False)["theme_label"]:
+        lines += [(family, True), *((theme, False) for theme in dict.fromkeys(themes))]
+    return lines
+
+
+def _label_grid(ax: Axes, plan: _Plan) -> None:
+    """Row labels down the side, headings in bold, column labels on top, a pale line for each row."""
+    ax.set_xlim(-0.6, len(plan.columns) - 0.4)
+    ax.set_ylim(plan.lines, 0)
+    ax.xaxis.tick_top()
+    ax.set_xticks(range(len(plan.columns)), ["\n".join(column) for column in plan.columns],
+                  rotation=90 if plan.upright else 0, linespacing=1.05)
+    ax.set_yticks(plan.places, ["\n".join(row) for row in plan.rows], linespacing=1.0)
+    for tick, y, heading in zip(ax.get_yticklabels(), plan.places, plan.headings, strict=True):
+        tick.set_fontweight("bold" if heading else "normal")
+        if not heading:
+            ax.axhline(y, color=PALE, linewidth=0.6, zorder=0)
+    strip_frame(ax)
+
+
+def _add_legend(ax: Axes, handles: list[Artist], labels: list[str]) -> None:
+    ax.figure.legend(handles, labels, loc="outside lower center", ncols=min(3, len(labels)), handletextpad=0.4, columnspacing=1.4)
+
+
+def _dot() -> float:
+    """Area of a dot that suits the type size, in square points."""
+    return (mpl.rcParams["font.size"] * 1.05) ** 2

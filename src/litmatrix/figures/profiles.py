@@ -1,0 +1,114 @@
+"""Profiles: widths in mm, type sizes and colours, set before drawing; nothing resizes a figure later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.textpath import TextPath
+
+MM = 1 / 25.4
+FONT = "Liberation Sans"
+FONTS = Path(__file__).parent / "fonts"
+
+# Dark blue, orange and two greys differ in lightness, so they hold up in grey and for
+# colour-blind readers; every figure also tells its kinds apart by shape, hatch or text.
+INK = "#1a1a1a"
+BLUE = "#1f4e79"
+ORANGE = "#d98200"
+SKY = "#9cc4e4"
+GREY = "#8a8a8a"
+PALE = "#e4e4e4"
+FILLS = (BLUE, SKY, ORANGE, PALE, GREY)
+HATCHES = ("", "", "////", "", "....")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A named width in mm, the type size in points and the resolution of the PNG."""
+
+    width: float
+    size: float
+    dpi: int = 200
+
+
+PROFILES = {"default": Profile(180, 8.5), "talk": Profile(254, 14, 150)}
+
+
+def use_profile(name: str = "default") -> None:
+    """Set matplotlib to a profile. Call it once, before drawing. Raises ValueError for an unknown name."""
+    if name not in PROFILES:
+        raise ValueError(f"profile '{name}' is not known; allowed are {', '.join(PROFILES)}")
+    profile = PROFILES[name]
+    for path in sorted(FONTS.glob("*.ttf")):
+        font_manager.fontManager.addfont(path)
+    mpl.rcParams.update({
+        "figure.figsize": (profile.width * MM, profile.width * MM * 0.6),
+        "figure.constrained_layout.use": True,
+        "figure.dpi": 100,
+        "savefig.dpi": profile.dpi,
+        "savefig.bbox": None,
+        "font.family": FONT,
+        "font.size": profile.size,
+        "axes.titlesize": profile.size,
+        "axes.labelsize": profile.size,
+        "xtick.labelsize": profile.size,
+        "ytick.labelsize": profile.size,
+        "legend.fontsize": profile.size,
+        "legend.frameon": False,
+        "axes.edgecolor": GREY,
+        "axes.labelcolor": INK,
+        "text.color": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "hatch.linewidth": 0.6,
+        "pdf.fonttype": 42,
+        "ps.fonttype": 42,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "litmatrix",
+    })
+
+
+def measure(text: str, *, bold: bool = False) -> float:
+    """The width of a line of text at the profile's type size, in inches."""
+    if not text.strip():
+        return 0.0
+    style = font_manager.FontProperties(family=mpl.rcParams["font.family"], weight="bold" if bold else "normal")
+    return TextPath((0, 0), text, size=mpl.rcParams["font.size"], prop=style).get_extents().width / 72
+
+
+def wrap(text: str, width: float) -> list[str]:
+    """A text in lines no wider than ``width`` inches, broken between words only."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and measure(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def new_axes(rows: float, *, top: float = 0.0, bottom: float = 0.0, ax: Axes | None = None) -> Axes:
+    """Axes of the profile's width and a height for so many lines of text.
+
+    ``top`` and ``bottom`` are further lines kept for labels and the legend. An ``ax`` handed
+    in is returned as it is.
+    """
+    if ax is not None:
+        return ax
+    line = mpl.rcParams["font.size"] * 1.9 / 72
+    width = mpl.rcParams["figure.figsize"][0]
+    _, ax = plt.subplots(figsize=(width, (rows + top + bottom) * line))
+    return ax
+
+
+def strip_frame(ax: Axes, *, keep: tuple[str, ...] = ()) -> None:
+    """Take away spines and tick marks, but for the spines named."""
+    for side, spine in ax.spines.items():
+        spine.set_visible(side in keep)
+    ax.tick_params(length=0)

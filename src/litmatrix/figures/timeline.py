@@ -1,0 +1,43 @@
+"""Dated events on lanes, with arrows from what answers to what is answered."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+
+from litmatrix.figures.profiles import BLUE, INK, ORANGE, PALE, new_axes, strip_frame
+
+
+def draw_timeline(table: pd.DataFrame, *, highlight: str = "", ax: Axes | None = None) -> Axes:
+    """Events down the page in order of date, their kind as a column, arrows to what they answer.
+
+    ``table`` has date (as known), label, kind, certainty and answers (labels separated by
+    "; ", empty for none). Equal distances stand for order and not for time, since events crowd
+    into a few years; a date that is not verified is followed by its certainty. Rows of the
+    kind ``highlight`` are set in bold and orange.
+    """
+    kinds = list(dict.fromkeys(table["kind"]))
+    ax = new_axes(len(table) * 0.92, top=1.2, bottom=1.0, ax=ax)
+    step = 1.5
+    places = {label: (kinds.index(kind) * step, y) for y, (label, kind) in enumerate(table[["label", "kind"]].itertuples(index=False))}
+    size = mpl.rcParams["font.size"]
+    for label, kind, answers in table[["label", "kind", "answers"]].itertuples(index=False):
+        x, y = places[label]
+        marked = kind == highlight
+        ax.scatter(x, y, s=size ** 2 * 0.8, color=ORANGE if marked else BLUE, edgecolor=INK, linewidth=0.5,
+                   marker="D" if marked else "o", zorder=3)
+        ax.text(len(kinds) * step - 0.5, y, label, va="center", ha="left", fontweight="bold" if marked else "normal")
+        for answer in (part for part in answers.split("; ") if part):
+            ax.annotate("", xy=places[answer], xytext=(x, y), zorder=2,
+                        arrowprops={"arrowstyle": "-|>", "color": ORANGE, "linewidth": 1, "shrinkA": 3, "shrinkB": size * 0.55})
+    ax.set_yticks(range(len(table)), [date if certainty == "verified" else f"{date} ({certainty})" for date, certainty in
+                                      zip(table["date"], table["certainty"], strict=True)])
+    ax.set_ylim(len(table) - 0.4, -0.6)
+    ax.set_xlim(-0.8, len(kinds) * step + 5.5)
+    ax.xaxis.tick_top()
+    ax.set_xticks([place * step for place in range(len(kinds))], kinds)
+    for place in range(len(kinds)):
+        ax.axvline(place * step, color=PALE, linewidth=0.6, zorder=0)
+    strip_frame(ax)
+    return ax

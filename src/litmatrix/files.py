@@ -1,0 +1,288 @@
+"""The ground floor: read bytes, read a table as text against its schema, save whole or not at all.
+
+Every file litmatrix reads or writes passes through this module, so what a run depended on is known.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from litmatrix.schema import Column, Table
+
+EXCEL_ERRORS = {"#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!"}
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One thing wrong in a file: the line (0 where the whole file is meant) and what to do."""
+
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.message}" if self.line else self.message
+
+
+class FileFaults(ValueError):
+    """Everything wrong with one file, raised once."""
+
+    def __init__(self, name: str, faults: Iterable[Fault]):
+        self.name = name
+        self.faults = sorted(faults)
+        super().__init__(describe_faults(name, self.faults))
+
+
+def describe_faults(name: str, faults: Iterable[Fault]) -> str:
+    """The faults of one file as a paragraph: a head line, then a line for each fault."""
+    faults = list(faults)
+    count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+    return "\n".join([f"{name} has {count}:", *(f"  {fault}" for fault in faults)])
+
+
+def suggest(found: str, allowed: Iterable[str]) -> str:
+    """A 'Did you mean' sentence for a misspelt word, or an empty string."""
+    close = difflib.get_close_matches(found, list(allowed), n=1, cutoff=0.75)
+    return f" Did you mean '{close[0]}'?" if close else ""
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file."""
+    return Path(path).read_bytes()
+
+
+def read_text(path: Path, name: str = "") -> str:
+    """A UTF-8 file as characters with LF line ends and no byte order mark.
+
+    Raises FileFaults, naming the line and the byte, when the file is in another encoding.
+    """
+    raw = read_bytes(path)
+    try:
+        characters = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileFaults(name or Path(path).name, _encoding_faults(raw, error)) from None
+    return characters.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _encoding_faults(raw: bytes, error: UnicodeDecodeError) -> list[Fault]:
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return [Fault(0, "the file is UTF-16, not UTF-8. In Excel choose 'Save as: CSV UTF-8'.")]
+    line = raw.count(b"\n", 0, error.start) + 1
+    byte = raw[error.start:error.start + 1]
+    shown = byte.decode("cp1252", errors="replace")
+    return [Fault(line, f"byte 0x{byte.hex()} is not UTF-8 (in Windows-1252 it would be '{shown}'). "
+                        "In Excel choose 'Save as: CSV UTF-8'.")]
+
+
+def read_table(path: Path, table: Table, name: str = "") -> pd.DataFrame:
+    """A CSV file checked against its schema.
+
+    Parameters
+    ----------
+    path
+        The file; UTF-8 with commas and one header row.
+    table
+        The schema; it fixes columns, allowed values, and which values may be empty.
+    name
+        How the file is named in errors, usually its path inside the review.
+
+    Returns
+    -------
+    One row for each line, in file order, columns as in the schema. Everything is text, with
+    empty strings where nothing is known, but for counts, which are whole numbers (Int64).
+
+    Raises
+    ------
+    FileFaults
+        With every fault of the file: line, what was found, what is allowed, a hint.
+    """
+    name = name or Path(path).name
+    if not Path(path).is_file():
+        raise FileFaults(name, [Fault(0, "the file does not exist. "
+                                         f"It needs the header {','.join(c.name for c in table.columns)}")])
+    frame, faults = parse_table(read_text(path, name), table)
+    if faults:
+        raise FileFaults(name, faults)
+    return frame
+
+
+def parse_table(characters: str, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
+    """The rows of a CSV text as a table with the schema's columns, and the faults found."""
+    records = _split_records(characters)
+    if not records:
+        return pd.DataFrame(columns=[c.name for c in table.columns]), [Fault(1, "the file is empty")]
+    faults = _check_header(records[0][1], table)
+    if faults:
+        return pd.DataFrame(columns=[c.name for c in table.columns]), faults
+    header, rows = records[0][1], []
+    for line, fields in records[1:]:
+        if not fields:
+            faults.append(Fault(line, "the line is blank. Delete it."))
+            continue
+        if len(fields) != len(header):
+            faults.append(Fault(line, f"the row has {len(fields)} fields, the header has {len(header)}. "
+                                      "A value with a comma in it must stand in double quotes."))
+            continue
+        row = dict(zip(header, fields, strict=True))
+        for column in table.columns:
+            faults.extend(Fault(line, problem) for problem in check_value(row[column.name], column))
+        rows.append({**row, "_line": line})
+    frame = pd.DataFrame(rows, columns=[*(c.name for c in table.columns), "_line"])
+    faults.extend(_check_key(frame, table))
+    frame = frame.drop(columns="_line")
+    if not faults:
+        frame = _type_counts(frame, table)
+    return frame, faults
+
+
+def _split_records(characters: str) -> list[tuple[int, list[str]]]:
+    """Each record of a CSV text with the line it begins on; a blank line has no fields."""
+    csv.field_size_limit(10_000_000)
+    reader = csv.reader(io.StringIO(characters), strict=True)
+    records, line = [], 1
+    while True:
+        line = reader.line_num + 1
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return records
+        except csv.Error as error:
+            records.append((line, [f"unreadable: {error}"]))
+            continue
+        records.append((line, fields))
+
+
+def _check_header(header: list[str], table: Table) -> list[Fault]:
+    expected = [c.name for c in table.columns]
+    if header == expected:
+        return []
+    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+        mark = "semicolons" if ";" in header[0] else "tabs"
+        return [Fault(1, f"the columns are separated by {mark}, not commas. "
+                         "In Excel choose 'Save as: CSV UTF-8' with English list separators.")]
+    faults = [Fault(1, f"column '{column}' is not known here.{suggest(column, expected)}")
+              for column in header if column not in expected]
+    faults += [Fault(1, f"column '{column}' is missing") for column in expected if column not in header]
+    return faults or [Fault(1, f"the columns must stand in this order: {','.join(expected)}")]
+
+
+def check_value(value: str, column: Column) -> list[str]:
+    """What is wrong with one value: none, one or several sentences."""
+    if value == "":
+        return [] if column.empty else [f"{column.name} is empty"]
+    if value in EXCEL_ERRORS:
+        return [f"{column.name} is '{value}', an error Excel left behind. Type the value again."]
+    if "\n" in value:
+        return [f"{column.name} holds a line break. One row is one line here; write a space instead."]
+    if value != value.strip():
+        return [f"{column.name} '{value}' begins or ends with white space"]
+    if column.allowed and value not in column.allowed:
+        return [f"{column.name} '{value}' is not allowed. Allowed: {', '.join(column.allowed)}."
+                f"{suggest(value, column.allowed)}"]
+    return _CHECKS[column.holds](value, column.name)
+
+
+def _check_count(value: str, name: str) -> list[str]:
+    if re.fullmatch(r"\d+", value):
+        return []
+    hint = " Excel shortens long numbers; format the column as text." if re.search(r"[eE]\+", value) else ""
+    return [f"{name} '{value}' is not a whole number.{hint}"]
+
+
+def _check_date(value: str, name: str) -> list[str]:
+    if re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", value):
+        return []
+    hint = (" Excel rewrites dates; format the column as text." if re.search(r"[/.]|\d{5}|[A-Za-z]{3}", value)
+            else "")
+    return [f"{name} '{value}' is not a date. Allowed: YYYY, YYYY-MM or YYYY-MM-DD.{hint}"]
+
+
+def _check_hash(value: str, name: str) -> list[str]:
+    return [] if re.fullmatch(r"[0-9a-f]{64}", value) else [f"{name} '{value}' is not 64 hexadecimal digits"]
+
+
+def _check_id(value: str, name: str) -> list[str]:
+    return [] if re.fullmatch(r"[\w.:-]+", value) else [f"{name} '{value}' is not one word"]
+
+
+_CHECKS = {
+    "text": lambda value, name: [],
+    "count": _check_count,
+    "date": _check_date,
+    "hash": _check_hash,
+    "id": _check_id,
+    "ids": lambda value, name: [fault for part in value.split(" ") for fault in _check_id(part, name)],
+}
+
+
+def _check_key(frame: pd.DataFrame, table: Table) -> list[Fault]:
+    if not table.key or frame.empty:
+        return []
+    key = list(table.key)
+    first: dict[tuple, int] = {}
+    faults = []
+    for line, *values in frame[["_line", *key]].itertuples(index=False):
+        known = first.setdefault(tuple(values), line)
+        if known != line:
+            shown = ", ".join(f"{column} '{value}'" for column, value in zip(key, values, strict=True) if value)
+            faults.append(Fault(line, f"{shown} stands already on line {known}"))
+    return faults
+
+
+def _type_counts(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    counts = [c.name for c in table.columns if c.holds == "count"]
+    return frame.assign(**{name: pd.to_numeric(frame[name].replace("", None)).astype("Int64") for name in counts})
+
+
+def format_table(frame: pd.DataFrame) -> str:
+    """A table as CSV text: every field quoted, LF line ends, missing values empty."""
+    return frame.to_csv(index=False, quoting=csv.QUOTE_ALL, lineterminator="\n", na_rep="")
+
+
+def save_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV, whole or not at all."""
+    save_bytes(format_table(frame).encode("utf-8"), path)
+
+
+def save_bytes(content: bytes, path: Path) -> None:
+    """Write a file whole or not at all: the old bytes stand until the new ones are on the disk.
+
+    A file that already holds the same bytes is left alone. A link is followed, so its target
+    is replaced and the link stays.
+    """
+    path = Path(os.path.realpath(path))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_file() and path.read_bytes() == content:
+        return
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as handle:
+            handle.write(content)
+            handle.flush()
+            os.fsync(handle.fileno())
+        os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename durable, where the system can open a folder (not on Windows)."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,210 @@
+"""Opening a review and handing out its tables, each read and checked when it is asked for."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from litmatrix import corpus, files
+from litmatrix.coding.passages import select_codable
+from litmatrix.schema import (
+    BIBLIOGRAPHIES,
+    CODINGS,
+    CONSENSUS,
+    CORE,
+    SOURCE,
+    TARGET,
+    THEME,
+    WORK,
+    Schema,
+    Table,
+    parse_schema,
+)
+
+SETTINGS = "review.toml"
+SAMPLINGS = ("purposive", "census", "probability")
+STATES = ("present", "absent", "not in the extract", "not examined")
+
+
+class ReviewError(ValueError):
+    """The review cannot be found, or its review.toml cannot be used."""
+
+
+def find_review(start: Path | None = None) -> Path:
+    """The folder of the review: LITMATRIX_REVIEW, else the nearest folder upward with review.toml."""
+    if start is None and os.environ.get("LITMATRIX_REVIEW"):
+        start = Path(os.environ["LITMATRIX_REVIEW"])
+    folder = Path(start or Path.cwd()).resolve()
+    for candidate in (folder, *folder.parents):
+        if (candidate / SETTINGS).is_file():
+            return candidate
+    raise ReviewError(f"No {SETTINGS} in {folder} or above it. "
+                      "Go to the folder of your review, or set LITMATRIX_REVIEW to it.")
+
+
+def read_review(folder: Path | None = None) -> Review:
+    """Open a review; only review.toml is read now. Raises ReviewError."""
+    root = find_review(folder)
+    try:
+        settings = tomllib.loads(files.read_text(root / SETTINGS))
+    except tomllib.TOMLDecodeError as error:
+        raise ReviewError(f"{SETTINGS} cannot be read: {error}") from None
+    missing = [name for name in ("title", "sampling") if name not in settings]
+    if missing:
+        raise ReviewError(f"{SETTINGS} lacks {' and '.join(missing)}")
+    if settings["sampling"] not in SAMPLINGS:
+        raise ReviewError(f"{SETTINGS}: sampling '{settings['sampling']}' is not allowed. "
+                          f"Allowed: {', '.join(SAMPLINGS)}.{files.suggest(settings['sampling'], SAMPLINGS)}")
+    return Review(root, settings["title"], settings["sampling"])
+
+
+@dataclass(frozen=True)
+class Review:
+    """A review folder: its tables on demand, its paths, its title and how its corpus was sampled."""
+
+    root: Path
+    title: str
+    sampling: str
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The core tables with what data/schema.toml declares."""
+        declared = self.root / "data" / "schema.toml"
+        return parse_schema(files.read_text(declared)) if declared.is_file() else CORE
+
+    @property
+    def notebooks(self) -> Path:
+        """The folder of the notebooks."""
+        return self.root / "notebooks"
+
+    @property
+    def exports(self) -> Path:
+        """Where machine-made files go: LITMATRIX_EXPORTS, else exports/ in the review."""
+        return Path(os.environ.get("LITMATRIX_EXPORTS") or self.root / "exports")
+
+    @property
+    def texts(self) -> Path:
+        """Where the reader keeps the texts: LITMATRIX_TEXTS, else texts/ in the review."""
+        return Path(os.environ.get("LITMATRIX_TEXTS") or self.root / "texts")
+
+    @property
+    def coders(self) -> list[str]:
+        """The coders with a file in data/codings/, in alphabetical order."""
+        return sorted(path.stem for path in (self.root / "data" / CODINGS).glob("*.csv"))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table as it stands in its file: core or declared by the review. Raises FileFaults."""
+        if name not in self.schema.tables:
+            raise ReviewError(f"There is no table '{name}'.{files.suggest(name, self.schema.tables)}")
+        table = self.schema.tables[name]
+        return files.read_table(self.root / table.path, table, table.path)
+
+    def judgements(self, coder: str) -> pd.DataFrame:
+        """One coder's file of codings as it stands, with its core columns."""
+        table, path = self.codings_file(coder)
+        return files.read_table(self.root / path, table, path)
+
+    def codings_file(self, coder: str) -> tuple[Table, str]:
+        """The schema and the path inside the review of one coder's codings."""
+        table = self.schema.tables[CODINGS]
+        return table, table.path.replace("<coder>", coder)
+
+    def bibliography(self, name: str = "corpus") -> pd.DataFrame:
+        """The records of corpus, cited or candidates_bib; columns as in ``corpus.read_bibliography``."""
+        return corpus.read_bibliography(self.root / BIBLIOGRAPHIES[name], BIBLIOGRAPHIES[name])
+
+    def sources(self, charted_only: bool = False) -> pd.DataFrame:
+        """The sources in drawing order, with label, title, authors, date and type of their records."""
+        records = self.bibliography().rename(columns={"key": "source"}).drop(columns=["note", "keywords"])
+        sources = self.table("sources").merge(records, on="source", how="left", validate="one_to_one")
+        return sources[sources["charted"] == "yes"].reset_index(drop=True) if charted_only else sources
+
+    def themes(self) -> pd.DataFrame:
+        """The active themes in drawing order, with family_label."""
+        codebook = self.table("codebook")
+        codebook = codebook.assign(family_label=codebook["family"].map(self.schema.label))
+        return codebook[codebook["status"] == "active"].reset_index(drop=True)
+
+    def passages(self) -> pd.DataFrame:
+        """The codable passages of charted sources, in the order of their file."""
+        charted = self.table("sources").query("charted == 'yes'")["source"]
+        codable = select_codable(self.table("passages"))
+        return codable[codable["source"].isin(charted)].reset_index(drop=True)
+
+    def vocabulary(self, table: str, column: str) -> list[str]:
+        """The words a column may hold, in their declared order."""
+        return list(next(c for c in self.schema.tables[table].columns if c.name == column).allowed)
+
+    def labelled(self, name: str) -> pd.DataFrame:
+        """A table with a column ``<column>_label`` beside each that names one source, theme, target or work."""
+        frame, labels = self.table(name), self._labels()
+        for column in self.schema.tables[name].columns:
+            if column.holds == "id" and column.refers and column.refers[0] in labels:
+                frame = frame.assign(**{f"{column.name}_label": frame[column.name].map(labels[column.refers[0]])})
+        return frame
+
+    def _labels(self) -> dict[str, dict[str, str]]:
+        """What figures write for each id of a source, a theme, a target and a work."""
+        sources, themes, targets = self.sources(), self.table("codebook"), self.table("targets")
+        works = pd.concat([self.bibliography(), self.bibliography("cited")])
+        return {SOURCE: dict(zip(sources["source"], sources["label"], strict=True)),
+                THEME: dict(zip(themes["theme"], themes["label"], strict=True)),
+                TARGET: dict(zip(targets["target"], targets["label"], strict=True)),
+                WORK: dict(zip(works["key"], works["label"], strict=True))}
+
+    def codings(self, layer: str = CONSENSUS) -> pd.DataFrame:
+        """A coder's judgements joined to everything that is known of them.
+
+        Returns one row for each judgement, in the order of sources, passages and themes:
+        passage, source, source_label, study, author_group, source_kind, standpoint, locator,
+        words, restates, theme, theme_label, family, family_label, target, target_label,
+        target_main, voice, stance, wants, claim, note.
+        """
+        sources = self.sources().rename(columns={"label": "source_label", "kind": "source_kind"})
+        themes = self.themes().rename(columns={"label": "theme_label"})
+        targets = self.table("targets").rename(columns={"label": "target_label", "main": "target_main"})
+        joined = (self.judgements(layer)
+                  .merge(self.passages()[["passage", "source", "locator", "words", "restates"]], on="passage")
+                  .merge(sources[["source", "source_label", "study", "author_group", "source_kind", "standpoint"]], on="source")
+                  .merge(themes[["theme", "theme_label", "family", "family_label"]], on="theme")
+                  .merge(targets[["target", "target_label", "target_main"]], on="target"))
+        orders = {"source": sources["source"], "passage": self.passages()["passage"], "theme": themes["theme"],
+                  "target": targets["target"]}
+        ranks = {name: {word: rank for rank, word in enumerate(order)} for name, order in orders.items()}
+        return joined.sort_values(list(orders), key=lambda column: column.map(ranks[column.name]), kind="stable",
+                                  ignore_index=True)
+
+    def examined(self, layer: str = CONSENSUS) -> pd.DataFrame:
+        """Every charted source with every active theme: what the coder's reading can tell.
+
+        Returns source, source_label, study, author_group, kind, standpoint, theme, theme_label, family,
+        family_label, state, otherwise, words. ``state`` is one of the four states, counting every
+        judgement; ``otherwise`` is the state the cell has where no judgement counts: absent, not
+        in the extract or not examined. ``words`` is what was examined of the source.
+        """
+        sources = self.sources(charted_only=True).rename(columns={"label": "source_label"})
+        read = self.table("readings").query("coder == @layer")["source"]
+        themes = self.themes().rename(columns={"label": "theme_label"})
+        cells = sources.merge(themes[["theme", "theme_label", "family", "family_label"]], how="cross")
+        words = self.passages().groupby("source")["words"].sum()
+        cells = cells.assign(
+            words=cells["source"].map(words).where(cells["source"].isin(read), 0).astype("Int64"),
+            otherwise=[_silence(source in set(read), extent)
+                       for source, extent in zip(cells["source"], cells["extent"], strict=True)])
+        coded = self.codings(layer)[["source", "theme"]].drop_duplicates().assign(state="present")
+        cells = cells.merge(coded, on=["source", "theme"], how="left")
+        cells["state"] = cells["state"].fillna(cells["otherwise"])
+        return cells[["source", "source_label", "study", "author_group", "kind", "standpoint", "theme", "theme_label",
+                      "family", "family_label", "state", "otherwise", "words"]]
+
+
+def _silence(read: bool, extent: str) -> str:
+    """What it means that a source carries no judgement on a theme."""
+    if not read:
+        return "not examined"
+    return "absent" if extent == "full" else "not in the extract"

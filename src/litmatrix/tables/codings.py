@@ -1,0 +1,56 @@
+"""The codings themselves: who read what, and how disagreements were settled."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+FIELDS = ("presence", "target", "voice", "stance", "wants", "claim")
+
+
+def count_coverage(sources: pd.DataFrame, passages: pd.DataFrame, judgements: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """How many passages of each source each coder gave a theme to.
+
+    ``judgements`` maps coders to their codings (passage, theme). Returns one row for each
+    source: source, label, passages, then one column for each coder: passages with a theme.
+    """
+    rows = []
+    for source, label in zip(sources["source"], sources["label"], strict=True):
+        own = set(passages.loc[passages["source"] == source, "passage"])
+        rows.append([source, label, len(own), *(len(own & set(frame["passage"])) for frame in judgements.values())])
+    return pd.DataFrame(rows, columns=["source", "label", "passages", *judgements])
+
+
+def count_decisions_by_field(decisions: pd.DataFrame) -> pd.DataFrame:
+    """What the coders disagreed on: one row for each field, with its number of decisions."""
+    counts = decisions["field"].value_counts()
+    return pd.DataFrame({"field": FIELDS, "decisions": [int(counts.get(name, 0)) for name in FIELDS]})
+
+
+def count_settlements_by_theme(decisions: pd.DataFrame, themes: pd.DataFrame) -> pd.DataFrame:
+    """How disagreements about the presence of a theme were settled.
+
+    Returns one row for each theme and outcome: row (theme label), column (kept or dropped), count.
+    """
+    presence = decisions[decisions["field"] == "presence"]
+    rows = []
+    for theme, label in zip(themes["theme"], themes["label"], strict=True):
+        own = presence[presence["theme"] == theme]
+        dropped = int((own["settled"] == "none").sum())
+        rows += [[label, "kept", len(own) - dropped], [label, "dropped", dropped]]
+    return pd.DataFrame(rows, columns=["row", "column", "count"])
+
+
+def select_decisive(decisions: pd.DataFrame, passages: pd.DataFrame, judgements: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The decisions on presence that changed whether a source carries a theme at all.
+
+    ``judgements`` maps each coder and ``consensus`` to codings (passage, theme). Returns those
+    rows of ``decisions`` whose source and theme one coder has and another, or the consensus,
+    has not, with the column source in front.
+    """
+    owner = dict(zip(passages["passage"], passages["source"], strict=True))
+    cells = [set(zip(frame["passage"].map(owner), frame["theme"], strict=True)) for frame in judgements.values()]
+    disputed = set.union(*cells) - set.intersection(*cells)
+    presence = decisions[decisions["field"] == "presence"]
+    found = presence.assign(source=presence["passage"].map(owner))
+    kept = [pair in disputed for pair in zip(found["source"], found["theme"], strict=True)]
+    return found.loc[kept, ["source", *decisions.columns]].reset_index(drop=True)

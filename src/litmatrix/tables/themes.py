@@ -1,0 +1,124 @@
+"""How themes are distributed across sources, studies and author groups."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+UNITS = ("source", "study", "author_group")
+THEME_COLUMNS = ["theme", "theme_label", "family", "family_label"]
+CLAIMS = ("observes", "predicts", "silence", "recommends", "names")
+
+
+def select_codings(codings: pd.DataFrame, *, voices: tuple[str, ...] = ("own", "endorsed"),
+                   main_targets: bool = True) -> pd.DataFrame:
+    """The judgements charts draw by default: the author's own or endorsed view of a main target.
+
+    ``codings`` has the columns of ``Review.codings``; so has the result.
+    """
+    chosen = codings["voice"].isin(voices)
+    if main_targets:
+        chosen &= codings["target_main"] == "yes"
+    return codings[chosen].reset_index(drop=True)
+
+
+def count_states_by_theme(codings: pd.DataFrame, examined: pd.DataFrame, *, unit: str = "source") -> pd.DataFrame:
+    """What is known of every unit on every theme.
+
+    Parameters
+    ----------
+    codings
+        The judgements that count, with columns source and theme (see ``select_codings``).
+    examined
+        Every source with every theme, as from ``Review.examined``.
+    unit
+        source, study or author_group.
+
+    Returns
+    -------
+    One row for each unit and theme, in the order of ``examined``: unit, unit_label, theme,
+    theme_label, family, family_label, state (present, absent, not in the extract, not
+    examined) and elsewhere (yes, no): coded, but only in judgements that do not count here.
+    A unit of several sources is present if one of them is, and absent if all of them are.
+    """
+    _check_unit(unit)
+    counted = set(zip(codings["source"], codings["theme"], strict=True))
+    present = [pair in counted for pair in zip(examined["source"], examined["theme"], strict=True)]
+    cells = examined.assign(present=present, elsewhere=(examined["state"] == "present") & ~pd.Series(present, index=examined.index))
+    labels = examined.drop_duplicates("source").groupby(unit, sort=False)["source_label"].agg(" + ".join)
+    grouped = cells.groupby([unit, *THEME_COLUMNS], sort=False)
+    states = pd.DataFrame({"present": grouped["present"].any(), "elsewhere": grouped["elsewhere"].any(),
+                           "otherwise": grouped["otherwise"].agg(_join_silences)}).reset_index()
+    state = states["otherwise"].mask(states["present"], "present")
+    elsewhere = (states["elsewhere"] & ~states["present"]).map({True: "yes", False: "no"})
+    return states.rename(columns={unit: "unit"}).assign(
+        unit_label=states[unit].map(labels), state=state, elsewhere=elsewhere,
+    )[["unit", "unit_label", *THEME_COLUMNS, "state", "elsewhere"]]
+
+
+def count_sources_by_theme(codings: pd.DataFrame, examined: pd.DataFrame, *, unit: str = "source") -> pd.DataFrame:
+    """How many units carry each theme, and how many at most.
+
+    Parameters as in ``count_states_by_theme``. Returns one row for each theme: theme,
+    theme_label, family, family_label, present (units), at_most (present and those nobody can
+    know of), elsewhere (units with other judgements only), total, text ("3 of 7, at most 6").
+    """
+    states = count_states_by_theme(codings, examined, unit=unit)
+    is_present = states["state"] == "present"
+    counts = states.assign(
+        present=is_present, at_most=is_present | states["state"].isin(["not in the extract", "not examined"]),
+        elsewhere=states["elsewhere"] == "yes",
+    ).groupby(THEME_COLUMNS, sort=False).agg(
+        present=("present", "sum"), at_most=("at_most", "sum"), elsewhere=("elsewhere", "sum"), total=("unit", "nunique"),
+    ).reset_index()
+    return counts.assign(text=[describe_bounds(*row) for row in
+                               counts[["present", "at_most", "total"]].itertuples(index=False)])
+
+
+def describe_bounds(present: int, at_most: int, total: int) -> str:
+    """A count with what cannot be known: "3 of 7, at most 6", or "3 of 7" where all is known."""
+    return f"{present} of {total}" + (f", at most {at_most}" if at_most > present else "")
+
+
+def count_carriers_by_theme(codings: pd.DataFrame, examined: pd.DataFrame) -> pd.DataFrame:
+    """How many independent author groups carry each theme, in bands of none, 1, 2 and 3 or more.
+
+    Returns one row for each band: band, themes (how many), theme_labels (joined by "; ").
+    """
+    counts = count_sources_by_theme(codings, examined, unit="author_group")
+    band = counts["present"].clip(upper=3).map({0: "none", 1: "1 author group", 2: "2 author groups", 3: "3 or more author groups"})
+    bands = ["3 or more author groups", "2 author groups", "1 author group", "none"]
+    labels = [counts.loc[band == name, "theme_label"] for name in bands]
+    return pd.DataFrame({"band": bands, "themes": [len(found) for found in labels],
+                         "theme_labels": ["; ".join(found) for found in labels]})
+
+
+def count_sources_by_claim(codings: pd.DataFrame, examined: pd.DataFrame, *, unit: str = "source") -> pd.DataFrame:
+    """How many units make each kind of claim on each theme.
+
+    Returns one row for each theme and claim: theme, theme_label, family, family_label, claim,
+    count (distinct units) and members (their labels, joined by "; ").
+    """
+    _check_unit(unit)
+    themes = examined[THEME_COLUMNS].drop_duplicates()
+    labels = dict(zip(examined["source"], examined["source_label"], strict=True))
+    rows = []
+    for theme in themes.itertuples(index=False):
+        own = codings[codings["theme"] == theme.theme]
+        for claim in CLAIMS:
+            made = own[own["claim"] == claim]
+            members = [labels[source] for source in made["source"].drop_duplicates()]
+            rows.append([*theme, claim, made[unit].nunique(), "; ".join(members)])
+    return pd.DataFrame(rows, columns=[*THEME_COLUMNS, "claim", "count", "members"])
+
+
+def _join_silences(silences: pd.Series) -> str:
+    """What a group's silence means: absent only where it is absent from every source of it."""
+    found = set(silences)
+    if found == {"absent"}:
+        return "absent"
+    return "not in the extract" if "not in the extract" in found else "not examined"
+
+
+def _check_unit(unit: str) -> None:
+    if unit not in UNITS:
+        raise ValueError(f"unit is '{unit}'; allowed are {', '.join(UNITS)}")
