@@ -46,7 +46,7 @@ def test_the_opening_states_question_reads_and_makes(path):
 
 @each_notebook
 def test_what_it_makes_is_what_it_saves(path):
-    makes = read(path).cells[0].source.rsplit("**Makes**: ", 1)[1]
+    makes = re.search(r"\*\*Makes\*\*: (.+)", read(path).cells[0].source).group(1)
 
     assert all(re.search(rf"(?<![\w-]){stem}(?![\w-])", makes) for stem in list_stems(path))
 

@@ -21,7 +21,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets.config import Config
 
-from litmatrix.files import read_text, save_bytes
+from litmatrix.files import read_bytes, read_text, save_bytes
 
 CELL_SECONDS = 600
 FIGURE = re.compile(r"save_figure\([^)\n]*?[\"']([a-z0-9-]+)[\"']\s*\)")
@@ -142,11 +142,14 @@ def format_notebook(notebook: nbformat.NotebookNode) -> str:
 def keep_expected(paths: Iterable[Path], exports: Path, expected: Path) -> list[str]:
     """Copy the table behind each figure of these notebooks to ``expected``; returns the stems.
 
-    A table in ``expected`` that none of the folder's notebooks draws any more is removed.
+    A picture that ``expected`` holds already is renewed too. A table there that none of the
+    folder's notebooks draws any more is removed.
     """
     stems = [stem for path in paths for stem in list_stems(path, figures_only=True)]
     for stem in stems:
-        save_bytes((exports / "tables" / f"{stem}.csv").read_bytes(), expected / f"{stem}.csv")
+        save_bytes(read_bytes(exports / "tables" / f"{stem}.csv"), expected / f"{stem}.csv")
+        if (expected / f"{stem}.png").is_file():
+            save_bytes(read_bytes(exports / "figures" / f"{stem}.png"), expected / f"{stem}.png")
     drawn = {stem for path in list_notebooks(expected.parent) for stem in list_stems(path, figures_only=True)}
     for path in expected.glob("*.csv"):
         if path.stem not in drawn:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from litmatrix.figures.profiles import BLUE, FILLS, GREY, HATCHES, INK, ORANGE, PALE, SKY, new_axes, strip_frame
+from litmatrix.figures.profiles import BLUE, FILLS, GREY, HATCHES, INK, ORANGE, PALE, SKY, new_axes, strip_frame, wrap
 
 AGREEMENT_PARTS = (("both", "both coders", BLUE, ""), ("first_only", "first coder only", SKY, ""),
                    ("second_only", "second coder only", ORANGE, "////"))
@@ -95,7 +93,8 @@ def draw_carriers(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
     ``table`` has band, themes and theme_labels, as from ``count_carriers_by_theme``.
     """
-    wrapped = [textwrap.wrap(labels, 78) for labels in table["theme_labels"]]
+    room = mpl.rcParams["figure.figsize"][0] * 0.52
+    wrapped = [wrap(labels, room) if labels else [] for labels in table["theme_labels"]]
     heights = [max(1.4, len(lines) * 0.8 + 0.5) for lines in wrapped]
     ax = new_axes(sum(heights), bottom=2.4, ax=ax)
     y, places = 0.0, []
@@ -105,7 +104,7 @@ def draw_carriers(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.text(themes + 0.3, middle, "\n".join([f"{themes}" + (":" if lines else ""), *lines]), va="center", ha="left", linespacing=1.15)
         places.append((middle, band, False))
         y += height
-    ax.set_xlim(0, max(table["themes"]) * 3.4)
+    ax.set_xlim(0, max(table["themes"]) * 3.6)
     ax.set_xticks(range(0, int(max(table["themes"])) + 1, 2))
     ax.set_xlabel("themes")
     _label_down(ax, places)

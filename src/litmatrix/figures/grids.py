@@ -15,7 +15,7 @@ from litmatrix.figures.profiles import BLUE, GREY, INK, ORANGE, PALE, SKY, measu
 ROW_SHARE = 0.36
 STATE_LABELS = {"present": "present", "elsewhere": "coded only in another voice or on another target",
                 "absent": "absent (read in full)", "not in the extract": "not in the extract", "not examined": "not examined"}
-MARKERS = (("o", BLUE), ("D", SKY), ("X", ORANGE), ("s", "white"), ("^", PALE), ("v", GREY), ("P", SKY))
+MARKERS = {"full": ("o", BLUE), "half": ("D", SKY), "cross": ("X", ORANGE), "open": ("s", "white"), "up": ("^", PALE), "down": ("v", GREY)}
 
 
 @dataclass(frozen=True)
@@ -98,32 +98,35 @@ def _state_handle(ax: Axes, name: str) -> Artist:
     return ax.scatter([], [], s=_dot() if name in ("present", "elsewhere") else _dot() * 0.55, **style)
 
 
-def draw_marks(table: pd.DataFrame, *, order: tuple[str, ...] = (), ax: Axes | None = None) -> Axes:
+def draw_marks(table: pd.DataFrame, marks: dict[str, str], *, ax: Axes | None = None) -> Axes:
     """A grid of categorical marks, a shape and a colour for each kind.
 
     ``table`` has row, column, mark and count, every combination of row and column at least
     once; an empty mark draws nothing. Several marks in one cell stand side by side; a count
-    above 1 stands beside its mark. ``order`` fixes which kind gets which shape.
+    above 1 stands beside its mark. ``marks`` gives each kind its shape, in the order of the
+    legend: full, half, cross, open, up or down. Raises ValueError for a kind without one.
     """
     rows, columns = list(dict.fromkeys(table["row"])), list(dict.fromkeys(table["column"]))
     filled = table[table["mark"] != ""]
-    kinds = list(order) or list(dict.fromkeys(filled["mark"]))
+    unknown = set(filled["mark"]) - set(marks) | {shape for shape in marks.values() if shape not in MARKERS}
+    if unknown:
+        raise ValueError(f"'{min(unknown)}' has no shape; the shapes are {', '.join(MARKERS)}")
     plan = _plan(rows, columns)
-    ax = new_axes(plan.lines, top=plan.top, bottom=1.2 + (len(kinds) + 2) // 3, ax=ax)
+    ax = new_axes(plan.lines, top=plan.top, bottom=1.2 + (len(marks) + 2) // 3, ax=ax)
     for (row, column), cell in filled.groupby(["row", "column"], sort=False):
         for place, (mark, count) in enumerate(cell[["mark", "count"]].itertuples(index=False)):
             x = columns.index(column) + (place - (len(cell) - 1) / 2) * (0.42 if not plan.upright else 0.5)
-            _draw_mark(ax, x, plan.places[rows.index(row)], kinds.index(mark), count)
+            _draw_mark(ax, x, plan.places[rows.index(row)], marks[mark], count)
     _label_grid(ax, plan)
-    used = [kind for kind in kinds if (filled["mark"] == kind).any()]
-    handles = [ax.scatter([], [], s=_dot() * 0.72, marker=MARKERS[place][0], facecolor=MARKERS[place][1], edgecolor=INK, linewidth=0.6)
-               for place in map(kinds.index, used)]
+    used = [kind for kind in marks if (filled["mark"] == kind).any()]
+    handles = [ax.scatter([], [], s=_dot() * 0.72, marker=marker, facecolor=colour, edgecolor=INK, linewidth=0.6)
+               for marker, colour in (MARKERS[marks[kind]] for kind in used)]
     _add_legend(ax, handles, used)
     return ax
 
 
-def _draw_mark(ax: Axes, x: float, y: float, kind: int, count: int) -> None:
-    marker, colour = MARKERS[kind]
+def _draw_mark(ax: Axes, x: float, y: float, shape: str, count: int) -> None:
+    marker, colour = MARKERS[shape]
     ax.scatter(x, y, s=_dot() * 0.72, marker=marker, facecolor=colour, edgecolor=INK, linewidth=0.6, zorder=3)
     if count > 1:
         ax.annotate(str(count), (x, y), xytext=(mpl.rcParams["font.size"] * 0.58, 0), textcoords="offset points",
@@ -196,7 +199,7 @@ def _label_grid(ax: Axes, plan: _Plan) -> None:
 
 
 def _add_legend(ax: Axes, handles: list[Artist], labels: list[str]) -> None:
-    ax.figure.legend(handles, labels, loc="outside lower center", ncols=min(3, len(labels)), handletextpad=0.4, columnspacing=1.4)
+    ax.figure.legend(handles, labels, loc="outside lower center", ncols=2 if any(len(label) > 30 for label in labels) else min(3, len(labels)), handletextpad=0.4, columnspacing=1.4)
 
 
 def _dot() -> float:

@@ -30,7 +30,8 @@ def draw_timeline(table: pd.DataFrame, *, highlight: str = "", ax: Axes | None =
         ax.text(len(kinds) * step - 0.5, y, label, va="center", ha="left", fontweight="bold" if marked else "normal")
         for answer in (part for part in answers.split("; ") if part):
             ax.annotate("", xy=places[answer], xytext=(x, y), zorder=2,
-                        arrowprops={"arrowstyle": "-|>", "color": ORANGE, "linewidth": 1, "shrinkA": 3, "shrinkB": size * 0.55})
+                        arrowprops={"arrowstyle": "-|>", "color": ORANGE, "linewidth": 1, "shrinkA": 3, "shrinkB": size * 0.55,
+                                    "connectionstyle": "arc3,rad=0.9" if places[answer][0] == x else "arc3"})
     ax.set_yticks(range(len(table)), [date if certainty == "verified" else f"{date} ({certainty})" for date, certainty in
                                       zip(table["date"], table["certainty"], strict=True)])
     ax.set_ylim(len(table) - 0.4, -0.6)
