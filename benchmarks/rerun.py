@@ -15,7 +15,6 @@ import platform
 import shutil
 import statistics
 import subprocess
-import sys
 import sysconfig
 import tempfile
 import time
@@ -48,6 +47,11 @@ def list_tracked(root: Path) -> list[str]:
     except (OSError, subprocess.CalledProcessError) as error:
         raise BenchmarkError(f"The benchmark copies what git tracks, and git cannot list it: {error}") from None
     return [name for name in os.fsdecode(listed.stdout).split("\0") if name and (root / name).is_file()]
+
+
+def list_notebooks(files: Iterable[str]) -> list[str]:
+    """The names of the notebooks among these files, in order of their numbers."""
+    return sorted(Path(name).name for name in files if Path(name).parent == Path("notebooks") and name.endswith(".ipynb"))
 
 
 def copy_tracked(root: Path, files: Iterable[str], target: Path) -> None:
@@ -132,7 +136,7 @@ def clear_outputs(path: Path) -> None:
 def was_executed(path: Path) -> bool:
     """Whether every code cell with code in it carries an execution count."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return all(cell["execution_count"] for cell in cells if cell["cell_type"] == "code" and "".join(cell["source"]).strip())
+    return all(cell.get("execution_count") for cell in cells if cell["cell_type"] == "code" and "".join(cell["source"]).strip())
 
 
 def measure(names: list[str], jobs: int, rounds: int, tell: Callable[[str], None]) -> dict[str, list[float]]:
@@ -229,7 +233,7 @@ def parse_arguments(known: list[str]) -> argparse.Namespace:
 def main() -> None:
     """Measure and print; exit status 1 with the last lines of a tool that fails."""
     try:
-        known = sorted(Path(name).name for name in list_tracked(ROOT) if Path(name).match("notebooks/*.ipynb"))
+        known = list_notebooks(list_tracked(ROOT))
         options = parse_arguments(known)
         load = read_load()
         seconds = measure(options.notebooks, options.jobs, options.rounds, err.print)

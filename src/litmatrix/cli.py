@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="A bibliography joined to hand-coded themes, as notebooks that rerun.")
-out = Console(highlight=False, soft_wrap=True)
-err = Console(highlight=False, soft_wrap=True, stderr=True)
+out = Console(highlight=False, emoji=False, soft_wrap=True)
+err = Console(highlight=False, emoji=False, soft_wrap=True, stderr=True)
 
 
 def _open_review() -> Review:
@@ -49,7 +49,7 @@ def _check(review: Review) -> bool:
     from litmatrix.review import check_review
 
     report = check_review(review)
-    for name, faults in report.faults.items():
+    for name, faults in sorted(report.faults.items()):
         err.print(describe_faults(name, sorted(faults)), markup=False)
     for remark in report.remarks:
         out.print(remark, markup=False)
@@ -151,7 +151,7 @@ def _print_summary(review: Review, passed: int, failed: int, seconds: float) -> 
 
 @app.command()
 def passages(
-    text: Annotated[Path | None, typer.Argument(help="A text file to cut into passages.")] = None,
+    text: Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, help="A text file to cut into passages.")] = None,
     source: Annotated[str, typer.Option(help="The source the text holds: a key of bib/corpus.bib.")] = "",
 ) -> None:
     """Propose passages for a new text, or fill in words and hashes of rows that lack them.
@@ -172,12 +172,16 @@ def _propose(review: Review, path: Path, source: str) -> None:
     import pandas as pd
 
     from litmatrix.coding import propose_passages
-    from litmatrix.files import read_bytes, read_text, save_table
+    from litmatrix.files import check_value, read_bytes, read_text, save_table
+    from litmatrix.schema import Column
 
     texts, rows = review.table("texts"), review.table("passages")
     name = source or path.stem
+    problems = check_value(name, Column("text", "id of the text", "id"))
     if name in set(texts["text"]):
-        err.print(f"'{name}' is already in data/texts.csv.", markup=False)
+        problems = [f"'{name}' is already in data/texts.csv."]
+    if problems:
+        err.print(problems[0], markup=False)
         raise typer.Exit(1)
     characters = read_text(path)
     record = {"text": name, "file": path.name, "sha256": hashlib.sha256(read_bytes(path)).hexdigest(),
@@ -214,7 +218,7 @@ def _texts_at_hand(review: Review, wanted: pd.Series) -> dict[str, str]:
     if missing:
         err.print(f"{', '.join(missing)} is not in {review.texts}. Put it there, or set LITMATRIX_TEXTS.", markup=False)
         raise typer.Exit(1)
-    return {text: read_text(review.texts / files[text]) for text in wanted.unique()}
+    return {text: read_text(review.texts / files.get(text, text)) for text in wanted.unique()}
 
 
 @app.command()
@@ -230,10 +234,16 @@ def dictionary() -> None:
 
 def main() -> None:
     """The entry point: a fault in a file is a message and exit status 1, never a traceback."""
-    from litmatrix.files import FileFaults
-
     try:
         app()
-    except FileFaults as error:
+    except ValueError as error:
+        from litmatrix.files import FileFaults
+        from litmatrix.schema import SchemaError
+
+        if not isinstance(error, FileFaults | SchemaError):
+            raise
         err.print(str(error), markup=False)
+        raise SystemExit(1) from None
+    except PermissionError as error:
+        err.print(f"{error.filename2 or error.filename} cannot be read or written. Is it open in another program?", markup=False)
         raise SystemExit(1) from None

@@ -10,33 +10,38 @@ import gc
 import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import bibtexparser
 import pandas as pd
 from bibtexparser.library import Library
-from bibtexparser.middlewares import NormalizeFieldKeys
 from bibtexparser.middlewares.names import (
+    InvalidNameError,
     parse_single_name_into_parts,
     split_multiple_persons_names,
 )
 from bibtexparser.model import (
+    Block,
     DuplicateBlockKeyBlock,
     DuplicateFieldKeyBlock,
     Entry,
+    Field,
     ImplicitComment,
 )
 from pylatexenc.latex2text import LatexNodes2Text
 
-from litmatrix.files import Fault, FileFaults, read_text
+from litmatrix.files import Fault, FileFaults, is_date, read_text
 
 COLUMNS = ["key", "type", "label", "authors", "title", "date", "publisher", "url", "doi", "certainty",
            "keywords", "note"]
 PUBLISHERS = ("journaltitle", "journal", "institution", "organization", "publisher", "howpublished")
-START = re.compile(r"^[ \t]*@[ \t]*([\w-]+)\s*[{(]", re.MULTILINE)
-MISSING_COMMA = re.compile(r"[}\"]\s*\n\s*[\w-]+\s*=\s*[{\"\d]")
-DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+START = re.compile(r"^[ \t]*@[ \t]*([\w-]+)\s*[{(][ \t]*([^\s,{}]*)", re.MULTILINE)
+NOT_ENTRIES = {"comment", "string", "preamble"}
+LOOSE = re.compile(r"^\s*[\w-]+\s*=\s*[{\"\d]|^\s*[,}]", re.MULTILINE)
+BARE = re.compile(r"[\w.:+/-]+")
+GUARDED = re.compile(r"\\.|\$[^$]*\$|(?<=/)~|[%&_#]", re.DOTALL)
+OTHERS = "et al."
 RAW = {"url", "doi", "file", "eprint"}
 
 
@@ -54,24 +59,45 @@ def read_bibliography(path: Path, name: str = "") -> pd.DataFrame:
     FileFaults
         With every entry that is broken, doubled or ambiguous, and its line.
     """
-    records, faults = parse_bibliography(read_text(path, name))
+    name = name or Path(path).name
+    if not Path(path).is_file():
+        raise FileFaults(name, [Fault(0, "the file does not exist")])
+    characters = read_text(path, name)
+    records, faults = parse_bibliography(characters)
     if faults:
-        raise FileFaults(name or Path(path).name, faults)
+        raise FileFaults(name, faults, _list_keys(characters))
     return records
 
 
 def parse_bibliography(characters: str) -> tuple[pd.DataFrame, list[Fault]]:
     """The records of a bibliography's text, and what is wrong with it."""
     with _quiet_parser():
-        library = bibtexparser.parse_string(characters, append_middleware=[NormalizeFieldKeys()])
-    entries, faults = list(library.entries), []
-    faults.extend(_failed_faults(library))
-    faults.extend(_passed_over_faults(library))
-    for entry in entries:
-        faults.extend(_entry_faults(entry))
+        library = bibtexparser.parse_string(characters)
+    faults = _failed_faults(library, characters) + _unread_faults(library, characters)
     if not faults:
-        faults.extend(_balance_faults(characters, len(entries)))
-    return pd.DataFrame([_describe_entry(entry) for entry in entries], columns=COLUMNS, dtype=str), faults
+        faults = _loose_faults(library)
+    for entry in library.entries:
+        faults.extend(_entry_faults(entry))
+    return pd.DataFrame([_describe_entry(entry) for entry in library.entries], columns=COLUMNS, dtype=str), faults
+
+
+def _list_keys(characters: str) -> pd.DataFrame:
+    """The keys of all entries, readable or not, found without the parser; one column, key."""
+    return pd.DataFrame({"key": [match[2] for match in _starts(characters)]}, dtype=str)
+
+
+def _starts(characters: str) -> Iterator[re.Match]:
+    """Where entries begin: a word after @ at the start of a line, and a brace."""
+    return (match for match in START.finditer(characters) if match[1].lower() not in NOT_ENTRIES)
+
+
+def _line_of(characters: str, place: int) -> int:
+    """The line a code point stands on, from 1."""
+    return characters.count("\n", 0, place) + 1
+
+
+def _first_line(block: Block) -> int:
+    return (block.start_line or 0) + 1
 
 
 @contextmanager
@@ -89,68 +115,114 @@ def _quiet_parser() -> Iterator[None]:
             gc.enable()
 
 
-def _failed_faults(library: Library) -> list[Fault]:
+def _failed_faults(library: Library, characters: str) -> list[Fault]:
+    """Entries the parser gave up on, doubled keys and doubled fields."""
     faults = []
     for block in library.failed_blocks:
-        line = (block.start_line or 0) + 1
+        line = _first_line(block)
         if isinstance(block, DuplicateBlockKeyBlock):
-            first = (block.previous_block.start_line or 0) + 1
-            faults.append(Fault(line, f"the key '{block.key}' stands already on line {first}. Give one of them another key."))
+            faults.append(Fault(line, f"the key '{block.key}' stands already on line {_first_line(block.previous_block)}. "
+                                      "Give one of them another key."))
         elif isinstance(block, DuplicateFieldKeyBlock):
             faults.append(Fault(line, f"the entry has {', '.join(sorted(block.duplicate_keys))} twice. Keep one."))
         else:
-            reason = getattr(block.error, "abort_reason", str(block.error))
-            opening = (block.raw or "").strip().splitlines()[0] if block.raw else ""
-            faults.append(Fault(line, f"the entry '{opening}' cannot be read: {reason}. "
-                                      "Look for a missing brace or comma in it."))
+            faults.append(Fault(line, _failure(block, characters)))
     return faults
 
 
-def _passed_over_faults(library: Library) -> list[Fault]:
-    """Text between entries that looks like an entry the parser did not see."""
-    return [Fault((block.start_line or 0) + 1, f"'{block.comment.strip().splitlines()[0][:60]}' was not read as an "
-                                               "entry. Write '@type{key,' without spaces, or begin the line with '%'.")
-            for block in library.comments
-            if isinstance(block, ImplicitComment) and re.search(r"^\s*@\s*[\w-]+\s*[{(]", block.comment, re.MULTILINE)]
+def _failure(block: Block, characters: str) -> str:
+    """Why an entry could not be read, in words for someone who does not program."""
+    reason = getattr(block.error, "abort_reason", str(block.error)).strip(" .")
+    opening = (block.raw or "").strip().partition("\n")[0]
+    later = [match for match in START.finditer(characters) if _line_of(characters, match.end(1)) > _first_line(block)]
+    if "`@" in reason and later:
+        line, word = _line_of(characters, later[0].end(1)), later[0][1]
+        return (f"the entry '{opening}' has no end before '@{word}' on line {line}. Look for a missing brace or comma; "
+                f"if line {line} belongs to the entry, put a word before the '@'.")
+    return f"the entry '{opening}' cannot be read: {reason}. Look for a missing brace or comma in it."
+
+
+def _unread_faults(library: Library, characters: str) -> list[Fault]:
+    """Entries the parser passed over in silence, and entries it read behind a %, where other programs differ."""
+    begun = {_first_line(block) for block in library.blocks if not isinstance(block, ImplicitComment)}
+    found = [(_line_of(characters, match.end(1)), match[0].strip()) for match in _starts(characters)]
+    faults = [Fault(line, f"'{word}' was not read as an entry. Write '@type{{key,' without a space after the '@', "
+                          "or take the '@' away.") for line, word in found if line not in begun]
+    lines = characters.split("\n")
+    faults += [Fault(_first_line(entry), f"the entry '{entry.key}' stands behind a '%', where some programs read it and some "
+                                         "do not. Delete it, or take the '%' away.")
+               for entry in library.entries if lines[_first_line(entry) - 1].lstrip().startswith("%")]
+    return faults
+
+
+def _loose_faults(library: Library) -> list[Fault]:
+    """What looks like a part of an entry but stands outside all of them."""
+    faults = []
+    for block in library.comments:
+        match = LOOSE.search(block.comment) if isinstance(block, ImplicitComment) else None
+        if match:
+            line = _first_line(block) + block.comment.count("\n", 0, match.end() - 1)
+            shown = block.comment[match.start():].strip().partition("\n")[0]
+            faults.append(Fault(line, f"'{shown[:60]}' stands outside any entry. Look for a brace too many above it."))
+    return faults
 
 
 def _entry_faults(entry: Entry) -> list[Fault]:
-    line = (entry.start_line or 0) + 1
-    if not entry.key:
-        return [Fault(line, "the entry has no key. Write '@type{key,'.")]
     faults = []
-    for name, found in entry.fields_dict.items():
-        value = str(found.value)
-        if found.enclosing == "no-enclosing" and MISSING_COMMA.search(value):
-            faults.append(Fault(line, f"in '{entry.key}' a comma is missing after {name}"))
-        elif not re.fullmatch(r"[\w-]+", name):
-            faults.append(Fault(line, f"in '{entry.key}' the field name '{name}' cannot be read. "
-                                      "Look for a missing comma or brace before it."))
-    date = entry.fields_dict.get("date")
-    if date and not DATE.fullmatch(str(date.value)):
-        faults.append(Fault(line, f"in '{entry.key}' the date '{date.value}' is not YYYY, YYYY-MM or YYYY-MM-DD"))
+    if not entry.key:
+        faults.append(Fault(_first_line(entry), "the entry has no key. Write '@type{key,'."))
+    elif re.search(r"\s", entry.key):
+        faults.append(Fault(_first_line(entry), f"the key '{entry.key}' is not one word"))
+    names = [field.key.lower() for field in entry.fields]
+    for place, field in enumerate(entry.fields):
+        line = (field.start_line or 0) + 1
+        faults.extend(Fault(line, f"in '{entry.key}' {problem}") for problem in _field_problems(field))
+        if names[place] in names[:place]:
+            faults.append(Fault(line, f"in '{entry.key}' the field {names[place]} stands already. Keep one."))
     return faults
 
 
-def _balance_faults(characters: str, entries: int) -> list[Fault]:
-    """Count the entries independently of the parser: both counts must agree."""
-    other = {"comment", "string", "preamble"}
-    started = sum(1 for match in START.finditer(characters) if match.group(1).lower() not in other)
-    if started == entries:
-        return []
-    return [Fault(0, f"{started} entries begin in the file, but {entries} were read. "
-                     "Look for '@word{' at the start of a line inside a value.")]
+def _field_problems(field: Field) -> list[str]:
+    name, value = field.key.lower(), str(field.value)
+    if not re.fullmatch(r"[\w-]+", name):
+        return [f"the field name '{name}' cannot be read. Look for a missing comma or brace before it."]
+    if field.enclosing == "no-enclosing" and not BARE.fullmatch(value):
+        return [_bare_problem(name, value)]
+    if name == "date" and value and not is_date(value):
+        return [f"the date '{value}' is not YYYY, YYYY-MM or YYYY-MM-DD"]
+    if name == "author":
+        return [f"the author '{person}' has too many commas. Write 'Family, Given', and ' and ' between two people."
+                for person in split_multiple_persons_names(value) if _has_too_many_commas(person)]
+    return []
+
+
+def _bare_problem(name: str, value: str) -> str:
+    """What is wrong with a value that is neither in braces nor a single word."""
+    if "=" in value:
+        return f"a comma is missing after {name}"
+    if "#" in value:
+        return f"the value of {name} is joined with '#'. Write it whole, in one pair of braces."
+    return f"the value of {name} must stand in braces"
+
+
+def _has_too_many_commas(person: str) -> bool:
+    try:
+        parse_single_name_into_parts(person, strict=True)
+    except InvalidNameError as error:
+        return "commas" in error.reason
+    return False
 
 
 def _describe_entry(entry: Entry) -> dict[str, str]:
-    fields = {name: str(found.value) for name, found in entry.fields_dict.items()}
+    fields = {field.key.lower(): str(field.value) for field in entry.fields}
     plain = {name: value if name in RAW else decode_latex(value) for name, value in fields.items()}
     keywords = [word.strip() for word in plain.get("keywords", "").split(",") if word.strip()]
     certainty = [word.partition(":")[2] for word in keywords if word.startswith("certainty:")]
-    names = split_names(fields.get("author", ""))
+    people = _split_people(fields.get("author", ""))
     date = plain.get("date") or plain.get("year", "")
-    return {"key": entry.key, "type": entry.entry_type, "label": plain.get("label") or label_record(names, date, plain.get("title") or entry.key),
-            "authors": "; ".join(names), "title": plain.get("title", ""), "date": date,
+    label = plain.get("label") or label_record([family for family, _ in people], date, plain.get("title") or entry.key)
+    return {"key": entry.key, "type": entry.entry_type, "label": label,
+            "authors": "; ".join(map(_join_name, people)), "title": plain.get("title", ""), "date": date,
             "publisher": next((plain[name] for name in PUBLISHERS if plain.get(name)), ""),
             "url": plain.get("url", ""), "doi": plain.get("doi", ""),
             "certainty": certainty[0] if certainty else "", "keywords": ", ".join(keywords),
@@ -160,35 +232,57 @@ def _describe_entry(entry: Entry) -> dict[str, str]:
 def split_names(value: str) -> list[str]:
     """The names of an author field: ``Family, Given`` for people, the body's name for bodies.
 
-    A name in braces of its own is a body and is not split.
+    A name in braces of its own is a body and is not split; ``and others`` becomes ``et al.``.
     """
-    names = []
+    return list(map(_join_name, _split_people(value)))
+
+
+def _join_name(person: tuple[str, str]) -> str:
+    return ", ".join(filter(None, person))
+
+
+def _split_people(value: str) -> list[tuple[str, str]]:
+    """Family and given name of each author; of a body, its name alone."""
+    people = []
     for name in split_multiple_persons_names(value):
-        if name.startswith("{") and name.endswith("}"):
-            names.append(decode_latex(name))
-            continue
-        parts = parse_single_name_into_parts(name, strict=False)
-        family = " ".join([*parts.von, *parts.last])
-        given = " ".join(parts.first)
-        names.append(decode_latex(f"{family}, {given}" if given else family))
-    return names
+        if name == "others":
+            people.append((OTHERS, ""))
+        elif name.startswith("{") and name.endswith("}"):
+            people.append((decode_latex(name), ""))
+        else:
+            parts = parse_single_name_into_parts(name, strict=False)
+            people.append((decode_latex(" ".join([*parts.von, *parts.last])), decode_latex(" ".join(parts.first))))
+    return people
 
 
-def label_record(names: list[str], date: str, otherwise: str) -> str:
+def label_record(families: list[str], date: str, otherwise: str) -> str:
     """How figures name a record: 'Surname 2021', 'Surname et al. 2021'; ``otherwise`` without an author."""
-    if not names:
+    if not families:
         return otherwise
-    family = names[0].partition(",")[0]
-    more = {1: "", 2: f" and {names[1].partition(',')[0]}" if len(names) == 2 else ""}.get(len(names), " et al.")
-    return f"{family}{more} {date[:4]}".strip() if date else f"{family}{more} (no date)"
+    shown = families[0]
+    if len(families) > 2 or OTHERS in families:
+        shown += f" {OTHERS}"
+    elif len(families) == 2:
+        shown += f" and {families[1]}"
+    return f"{shown} {date[:4]}" if date else f"{shown} (no date)"
 
 
 def decode_latex(value: str) -> str:
     """A value as readers see it: LaTeX commands as Unicode, braces gone, spaces single.
 
-    A bare % is a character here and not the start of a comment, as in every reference manager.
+    A bare % is a character here and not the start of a comment, as in every reference manager, and
+    so is the ~ of an address. A value whose LaTeX cannot be read is kept as it was written.
     """
-    if "\\" in value or "{" in value:
-        guarded = re.sub(r"(?<!\\)([%&_#])", r"\\\1", value)
-        value = LatexNodes2Text(math_mode="verbatim", strict_latex_spaces=True).latex_to_text(guarded)
-    return " ".join(value.split())
+    plain = value
+    if re.search(r"[\\{~]", value):
+        guarded = GUARDED.sub(_guard, value)
+        with suppress(AttributeError, IndexError, KeyError):  # what pylatexenc raises where an argument is missing
+            plain = LatexNodes2Text(math_mode="verbatim", strict_latex_spaces=True).latex_to_text(guarded)
+    return " ".join((plain or value).split())
+
+
+def _guard(mark: re.Match) -> str:
+    """A character that LaTeX takes for a command, as the command that prints it."""
+    if mark[0] == "~":
+        return r"\textasciitilde{}"
+    return f"\\{mark[0]}" if len(mark[0]) == 1 else mark[0]

@@ -13,6 +13,7 @@ import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -34,11 +35,16 @@ class Fault:
 
 
 class FileFaults(ValueError):
-    """Everything wrong with one file, raised once."""
+    """Everything wrong with one file, raised once.
 
-    def __init__(self, name: str, faults: Iterable[Fault]):
+    ``rows`` is what could be read all the same, so that a check can go on to what refers to it: row n
+    stands on line n + 2 (records of a bibliography: in file order). None where nothing could be read.
+    """
+
+    def __init__(self, name: str, faults: Iterable[Fault], rows: pd.DataFrame | None = None) -> None:
         self.name = name
         self.faults = sorted(faults)
+        self.rows = rows
         super().__init__(describe_faults(name, self.faults))
 
 
@@ -69,18 +75,18 @@ def read_text(path: Path, name: str = "") -> str:
     try:
         characters = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise FileFaults(name or Path(path).name, _encoding_faults(raw, error)) from None
+        raise FileFaults(name or Path(path).name, _encoding_faults(error)) from None
     return characters.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _encoding_faults(raw: bytes, error: UnicodeDecodeError) -> list[Fault]:
+def _encoding_faults(error: UnicodeDecodeError) -> list[Fault]:
+    raw, hint = error.object, "Save it as UTF-8; in Excel choose 'Save as: CSV UTF-8'."
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return [Fault(0, "the file is UTF-16, not UTF-8. In Excel choose 'Save as: CSV UTF-8'.")]
+        return [Fault(0, f"the file is UTF-16, not UTF-8. {hint}")]
     line = raw.count(b"\n", 0, error.start) + 1
     byte = raw[error.start:error.start + 1]
     shown = byte.decode("cp1252", errors="replace")
-    return [Fault(line, f"byte 0x{byte.hex()} is not UTF-8 (in Windows-1252 it would be '{shown}'). "
-                        "In Excel choose 'Save as: CSV UTF-8'.")]
+    return [Fault(line, f"byte 0x{byte.hex()} is not UTF-8 (in Windows-1252 it would be '{shown}'). {hint}")]
 
 
 def read_table(path: Path, table: Table, name: str = "") -> pd.DataFrame:
@@ -111,66 +117,85 @@ def read_table(path: Path, table: Table, name: str = "") -> pd.DataFrame:
                                          f"It needs the header {','.join(c.name for c in table.columns)}")])
     frame, faults = parse_table(read_text(path, name), table)
     if faults:
-        raise FileFaults(name, faults)
+        raise FileFaults(name, faults, frame)
     return frame
 
 
-def parse_table(characters: str, table: Table) -> tuple[pd.DataFrame, list[Fault]]:
-    """The rows of a CSV text as a table with the schema's columns, and the faults found."""
-    records = _split_records(characters)
-    if not records:
-        return pd.DataFrame(columns=[c.name for c in table.columns]), [Fault(1, "the file is empty")]
-    faults = _check_header(records[0][1], table)
+def parse_table(characters: str, table: Table) -> tuple[pd.DataFrame | None, list[Fault]]:
+    """The rows of a CSV text as a table with the schema's columns, and the faults found.
+
+    Row n stands on line n + 2. Of a row with a field too many or too few only the first field is
+    kept, so that what refers to it is not called unknown. Without a usable header the table is None,
+    and so it is where a row cannot be told from the next.
+    """
+    if not characters.strip():
+        return None, [Fault(1, "the file is empty")]
+    header, *records = _split_records(characters)
+    faults = _check_header(header[1], characters, table)
     if faults:
-        return pd.DataFrame(columns=[c.name for c in table.columns]), faults
-    header, rows = records[0][1], []
-    for line, fields in records[1:]:
-        if not fields:
-            faults.append(Fault(line, "the line is blank. Delete it."))
-            continue
-        if len(fields) != len(header):
-            faults.append(Fault(line, f"the row has {len(fields)} fields, the header has {len(header)}. "
-                                      "A value with a comma in it must stand in double quotes."))
-            continue
-        row = dict(zip(header, fields, strict=True))
-        for column in table.columns:
-            faults.extend(Fault(line, problem) for problem in check_value(row[column.name], column))
-        rows.append({**row, "_line": line})
-    frame = pd.DataFrame(rows, columns=[*(c.name for c in table.columns), "_line"])
-    faults.extend(_check_key(frame, table))
-    frame = frame.drop(columns="_line")
-    if not faults:
-        frame = _type_counts(frame, table)
-    return frame, faults
+        return None, faults
+    rows, misfits = {}, set()
+    for line, fields in records:
+        found = _misfit(fields, len(table.columns))
+        if found:
+            faults.append(Fault(line, found))
+            misfits.add(line)
+        if isinstance(fields, list) and any(fields):
+            rows[line] = [fields[0], *[""] * (len(table.columns) - 1)] if found else fields
+    frame = pd.DataFrame(rows.values(), columns=table.column_names, index=[line - 2 for line in rows])
+    whole = frame.drop(index=[line - 2 for line in misfits], errors="ignore")
+    faults += _check_values(whole, table) + _check_key(whole, table)
+    if any(isinstance(fields, csv.Error) for _, fields in records):
+        return None, faults
+    return _type_counts(frame if faults else frame.reset_index(drop=True), table), faults
 
 
-def _split_records(characters: str) -> list[tuple[int, list[str]]]:
-    """Each record of a CSV text with the line it begins on; a blank line has no fields."""
+def _split_records(characters: str) -> list[tuple[int, list[str] | csv.Error]]:
+    """Each record of a CSV text with the line it begins on; a blank line has no fields, an unreadable one an error."""
     csv.field_size_limit(10_000_000)
     reader = csv.reader(io.StringIO(characters), strict=True)
-    records, line = [], 1
+    records = []
     while True:
         line = reader.line_num + 1
         try:
-            fields = next(reader)
+            records.append((line, next(reader)))
         except StopIteration:
             return records
         except csv.Error as error:
-            records.append((line, [f"unreadable: {error}"]))
-            continue
-        records.append((line, fields))
+            records.append((line, error))
 
 
-def _check_header(header: list[str], table: Table) -> list[Fault]:
-    expected = [c.name for c in table.columns]
+def _misfit(fields: list[str] | csv.Error, expected: int) -> str:
+    """Why a record cannot be a row of the table; empty where it can."""
+    if isinstance(fields, csv.Error):
+        return f"the row cannot be read: {fields}. Look for a double quote that is not closed, or not doubled inside a value."
+    if not any(field.strip() for field in fields):
+        return "the line is blank. Delete it."
+    if len(fields) != expected:
+        return (f"the row has {len(fields)} fields, the header has {expected}. "
+                "A value with a comma in it must stand in double quotes.")
+    return ""
+
+
+def _check_values(frame: pd.DataFrame, table: Table) -> list[Fault]:
+    return [Fault(row + 2, problem) for column in table.columns for row, value in frame[column.name].items()
+            for problem in check_value(value, column)]
+
+
+def _check_header(header: list[str] | csv.Error, characters: str, table: Table) -> list[Fault]:
+    expected = table.column_names
     if header == expected:
         return []
-    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        mark = "semicolons" if ";" in header[0] else "tabs"
+    first = characters.partition("\n")[0]
+    mark = "semicolons" if ";" in first else "tabs" if "\t" in first else ""
+    if mark and "," not in first:
         return [Fault(1, f"the columns are separated by {mark}, not commas. "
                          "In Excel choose 'Save as: CSV UTF-8' with English list separators.")]
+    if isinstance(header, csv.Error):
+        return [Fault(1, _misfit(header, len(expected)))]
     faults = [Fault(1, f"column '{column}' is not known here.{suggest(column, expected)}")
               for column in header if column not in expected]
+    faults += [Fault(1, f"column '{column}' stands twice") for column in expected if header.count(column) > 1]
     faults += [Fault(1, f"column '{column}' is missing") for column in expected if column not in header]
     return faults or [Fault(1, f"the columns must stand in this order: {','.join(expected)}")]
 
@@ -192,14 +217,25 @@ def check_value(value: str, column: Column) -> list[str]:
 
 
 def _check_count(value: str, name: str) -> list[str]:
-    if re.fullmatch(r"\d+", value):
+    if re.fullmatch(r"[0-9]{1,15}", value):
         return []
     hint = " Excel shortens long numbers; format the column as text." if re.search(r"[eE]\+", value) else ""
     return [f"{name} '{value}' is not a whole number.{hint}"]
 
 
+def is_date(value: str) -> bool:
+    """Whether a value is a date as known: YYYY, YYYY-MM or YYYY-MM-DD, and in the calendar."""
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", value):
+        return False
+    try:
+        date.fromisoformat(value + "-01-01"[len(value) - 4:])
+    except ValueError:
+        return False
+    return True
+
+
 def _check_date(value: str, name: str) -> list[str]:
-    if re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", value):
+    if is_date(value):
         return []
     hint = (" Excel rewrites dates; format the column as text." if re.search(r"[/.]|\d{5}|[A-Za-z]{3}", value)
             else "")
@@ -220,27 +256,29 @@ _CHECKS = {
     "date": _check_date,
     "hash": _check_hash,
     "id": _check_id,
-    "ids": lambda value, name: [fault for part in value.split(" ") for fault in _check_id(part, name)],
+    "ids": lambda value, name: [f"{fault}. Put one space between two of them."
+                                for part in value.split(" ") for fault in _check_id(part, name)],
 }
 
 
 def _check_key(frame: pd.DataFrame, table: Table) -> list[Fault]:
-    if not table.key or frame.empty:
+    if not table.key:
         return []
-    key = list(table.key)
     first: dict[tuple, int] = {}
     faults = []
-    for line, *values in frame[["_line", *key]].itertuples(index=False):
-        known = first.setdefault(tuple(values), line)
-        if known != line:
-            shown = ", ".join(f"{column} '{value}'" for column, value in zip(key, values, strict=True) if value)
-            faults.append(Fault(line, f"{shown} stands already on line {known}"))
+    for row, *values in frame[list(table.key)].itertuples():
+        known = first.setdefault(tuple(values), row)
+        if known != row:
+            shown = ", ".join(f"{column} '{value}'" for column, value in zip(table.key, values, strict=True) if value)
+            faults.append(Fault(row + 2, f"{shown} stands already on line {known + 2}"))
     return faults
 
 
 def _type_counts(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The table with counts as whole numbers; NA where there is none, or none that can be read."""
     counts = [c.name for c in table.columns if c.holds == "count"]
-    return frame.assign(**{name: pd.to_numeric(frame[name].replace("", None)).astype("Int64") for name in counts})
+    return frame.assign(**{name: pd.to_numeric(frame[name].where(frame[name].str.fullmatch("[0-9]{1,15}"), None)).astype("Int64")
+                           for name in counts})
 
 
 def format_table(frame: pd.DataFrame) -> str:
@@ -269,8 +307,8 @@ def save_bytes(content: bytes, path: Path) -> None:
             handle.write(content)
             handle.flush()
             os.fsync(handle.fileno())
-        os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(temporary, path)
+        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -64,7 +64,8 @@ def format_workbook(table: pd.DataFrame, title: str) -> bytes:
     workbook = xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     workbook.set_properties({"title": title, "created": datetime.datetime(2000, 1, 1)})  # noqa: DTZ001 (a fixed stamp)
     sheet = workbook.add_worksheet(title[:31])
-    head, cell = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"}), workbook.add_format({"text_wrap": True, "valign": "top"})
+    wrapped = {"text_wrap": True, "valign": "top"}
+    head, cell = workbook.add_format({**wrapped, "bold": True}), workbook.add_format(wrapped)
     for place, column in enumerate(table.columns):
         sheet.write_string(0, place, str(column), head)
         longest = max([len(str(column)), *(len(str(value)) for value in table[column])])

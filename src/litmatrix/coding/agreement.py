@@ -16,6 +16,8 @@ COLUMNS = ["theme", "both", "first_only", "second_only", "neither", "agreement",
 def cohen_kappa(both: int, first_only: int, second_only: int, neither: int) -> float:
     """Cohen's kappa of a two-by-two table (Cohen 1960); nan where chance leaves nothing to agree on."""
     n = both + first_only + second_only + neither
+    if n == 0:
+        return math.nan
     observed = (both + neither) / n
     first, second = (both + first_only) / n, (both + second_only) / n
     expected = first * second + (1 - first) * (1 - second)
@@ -59,7 +61,8 @@ def count_agreement(first: pd.DataFrame, second: pd.DataFrame, passages: list[st
     for theme in themes:
         one, two = ({passage for passage in passages if (passage, theme) in pair} for pair in pairs)
         counts = (len(one & two), len(one - two), len(two - one), len(passages) - len(one | two))
-        rows.append([theme, *counts, (counts[0] + counts[3]) / len(passages), positive_agreement(*counts[:3]),
+        agreement = (counts[0] + counts[3]) / len(passages) if passages else math.nan
+        rows.append([theme, *counts, agreement, positive_agreement(*counts[:3]),
                      cohen_kappa(*counts), krippendorff_alpha(*counts)])
     return pd.DataFrame(rows, columns=COLUMNS)
 

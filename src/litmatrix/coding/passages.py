@@ -61,7 +61,8 @@ def propose_passages(characters: str, text: str, source: str) -> pd.DataFrame:
         rows.append({"passage": name, "text": text, "source": source, "locator": f"line {number}",
                      "start": start, "end": end, "kind": "body" if source else FURNITURE,
                      "quoted": "no", "restates": ""})
-    return measure_passages(pd.DataFrame(rows), {text: characters})
+    table = pd.DataFrame(rows, columns=["passage", "text", "source", "locator", "start", "end", "kind", "quoted", "restates"])
+    return measure_passages(table, {text: characters})
 
 
 def measure_passages(passages: pd.DataFrame, texts: dict[str, str]) -> pd.DataFrame:
@@ -91,15 +92,17 @@ def check_anchors(passages: pd.DataFrame, text: str, characters: str) -> list[Fa
     faults = []
     for row, start, end, name, expected in zip(
             own.index, own["start"], own["end"], own["passage"], own["quote_sha256"], strict=True):
-        if not start < end <= len(characters):
-            faults.append(Fault(row + 2, f"passage '{name}' ends at {end}, but the text has {len(characters)} characters"))
+        if start >= end:
+            faults.append(Fault(row + 2, f"passage '{name}' starts at {start} and ends at {end}, so it holds nothing"))
+        elif end > len(characters):
+            faults.append(Fault(row + 2, f"passage '{name}' ends at {end}, but text '{text}' has {len(characters)} characters"))
         elif hash_passage(characters[start:end]) != expected:
-            faults.append(Fault(row + 2, f"passage '{name}' is not what stands at {start} to {end} of the text. "
+            faults.append(Fault(row + 2, f"passage '{name}' is not what stands at {start} to {end} of text '{text}'. "
                                          "Was the text or the anchor changed?"))
-    return faults + _check_coverage(own, characters)
+    return faults + _check_coverage(own, text, characters)
 
 
-def _check_coverage(own: pd.DataFrame, characters: str) -> list[Fault]:
+def _check_coverage(own: pd.DataFrame, text: str, characters: str) -> list[Fault]:
     faults = []
     spans = list(zip(own["start"], own["end"], own["passage"], strict=True))
     for number, (begin, line) in enumerate(_lines(characters), start=1):
@@ -110,7 +113,7 @@ def _check_coverage(own: pd.DataFrame, characters: str) -> list[Fault]:
         holders = [name for start, end, name in spans if start < last and end > first]
         if len(holders) != 1:
             found = "no passage" if not holders else "passages " + ", ".join(holders)
-            faults.append(Fault(0, f"line {number} of the text stands in {found}; it must stand in exactly one"))
+            faults.append(Fault(0, f"line {number} of text '{text}' stands in {found}; it must stand in exactly one"))
     return faults
 
 

@@ -4,8 +4,9 @@ Call ``use_profile`` first: it sets sizes, fonts and colours before anything is 
 """
 
 from litmatrix.figures.bars import draw_agreement, draw_bounds, draw_carriers, draw_stacks, draw_words
-from litmatrix.figures.grids import draw_counts, draw_framework_matrix, draw_marks, draw_states
+from litmatrix.figures.grids import draw_counts, draw_marks, draw_states
 from litmatrix.figures.profiles import PROFILES, use_profile
+from litmatrix.figures.text import draw_table
 from litmatrix.figures.timeline import draw_timeline
 
 __all__ = [
@@ -14,10 +15,10 @@ __all__ = [
     "draw_bounds",
     "draw_carriers",
     "draw_counts",
-    "draw_framework_matrix",
     "draw_marks",
     "draw_stacks",
     "draw_states",
+    "draw_table",
     "draw_timeline",
     "draw_words",
     "use_profile",

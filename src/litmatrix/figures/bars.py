@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from litmatrix.figures.profiles import BLUE, FILLS, GREY, HATCHES, INK, ORANGE, PALE, SKY, new_axes, strip_frame, wrap
+from litmatrix.figures.profiles import BLUE, FILLS, GREY, HATCHES, INK, ORANGE, PALE, ROW_SHARE, SKY, measure, new_axes, strip_frame, wrap
 
 AGREEMENT_PARTS = (("both", "both coders", BLUE, ""), ("first_only", "first coder only", SKY, ""),
                    ("second_only", "second coder only", ORANGE, "////"))
@@ -32,7 +34,7 @@ def draw_bounds(table: pd.DataFrame, *, unit: str = "sources", ax: Axes | None =
             lines.append((y, label, False))
         y += 1
     total = int(table["total"].max())
-    ax.set_xlim(0, total + max(1.6, total * 0.3))
+    _fit_texts(ax, [*table["at_most"], total], [*table["text"], ""], lines)
     ax.set_xticks(range(total + 1))
     ax.set_xlabel(f"{unit}, of {total}")
     _label_down(ax, lines)
@@ -62,10 +64,10 @@ def draw_agreement(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax = _draw_parts(wide[[part[0] for part in AGREEMENT_PARTS]], AGREEMENT_PARTS, "passages",
                      new_axes(len(table), bottom=4, ax=ax))
     totals = wide[["both", "first_only", "second_only"]].sum(axis=1)
-    for y, (total, alpha) in enumerate(zip(totals, wide["alpha"], strict=True)):
-        text = "alpha undefined: no variation" if pd.isna(alpha) else f"alpha {alpha:.2f}"
+    texts = ["alpha undefined: no variation" if pd.isna(alpha) else f"alpha {alpha:.2f}" for alpha in wide["alpha"]]
+    for y, (total, text) in enumerate(zip(totals, texts, strict=True)):
         ax.text(total + totals.max() * 0.012, y, text, va="center", ha="left")
-    ax.set_xlim(0, totals.max() * 1.16)
+    _fit_texts(ax, totals, texts, [(0, label, False) for label in wide.index])
     return ax
 
 
@@ -75,14 +77,16 @@ def draw_words(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ``table`` has label, extent, passages and words, as from ``count_words_by_source``.
     """
     ax = new_axes(len(table) * 1.1, bottom=4, ax=ax)
-    for y, (extent, passages, words) in enumerate(table[["extent", "passages", "words"]].itertuples(index=False)):
+    texts = [f"{words:,} words, {passages} passage{'s' if passages != 1 else ''} ({extent})"
+             for extent, passages, words in table[["extent", "passages", "words"]].itertuples(index=False)]
+    for y, (extent, words, text) in enumerate(zip(table["extent"], table["words"], texts, strict=True)):
         whole = extent == "full"
         ax.barh(y, words, height=0.62, facecolor=BLUE if whole else "white", edgecolor=BLUE, hatch="" if whole else "////", linewidth=0.6)
-        ax.text(words + table["words"].max() * 0.01, y, f"{words:,} words, {passages} passage{'s' if passages != 1 else ''} ({extent})",
-                va="center", ha="left")
-    ax.set_xlim(0, table["words"].max() * 1.42)
+        ax.text(words + table["words"].max() * 0.01, y, text, va="center", ha="left")
+    lines = [(y, label, False) for y, label in enumerate(table["label"])]
+    _fit_texts(ax, table["words"], texts, lines)
     ax.set_xlabel("words in codable passages")
-    _label_down(ax, [(y, label, False) for y, label in enumerate(table["label"])])
+    _label_down(ax, lines)
     _legend(ax, [Patch(facecolor=BLUE), Patch(facecolor="white", edgecolor=BLUE, hatch="////")],
             ["read in full", "only an extract or abstract was at hand"])
     return ax
@@ -104,7 +108,7 @@ def draw_carriers(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.text(themes + 0.3, middle, "\n".join([f"{themes}" + (":" if lines else ""), *lines]), va="center", ha="left", linespacing=1.15)
         places.append((middle, band, False))
         y += height
-    ax.set_xlim(0, max(table["themes"]) * 3.6)
+    _fit_texts(ax, table["themes"], [max(lines, key=measure, default="") for lines in wrapped], places)
     ax.set_xticks(range(0, int(max(table["themes"])) + 1, 2))
     ax.set_xlabel("themes")
     _label_down(ax, places)
@@ -135,8 +139,19 @@ def _draw_parts(wide: pd.DataFrame, parts: tuple | list, label: str, ax: Axes) -
     return ax
 
 
+def _fit_texts(ax: Axes, ends: Iterable[float], texts: list[str], lines: list[tuple[float, str, bool]]) -> None:
+    """Set the axis so long that the text after the end of each bar stays inside the figure."""
+    taken = max(measure(part, bold=heading) for _, label, heading in lines for part in _wrap_label(label))
+    width = mpl.rcParams["figure.figsize"][0] - taken - 0.35
+    ax.set_xlim(0, max(end * width / max(width - measure(text) - 0.15, width * 0.1) for end, text in zip(ends, texts, strict=True)))
+
+
+def _wrap_label(label: str) -> list[str]:
+    return wrap(label, mpl.rcParams["figure.figsize"][0] * ROW_SHARE)
+
+
 def _label_down(ax: Axes, lines: list[tuple[float, str, bool]]) -> None:
-    ax.set_yticks([y for y, _, _ in lines], [label for _, label, _ in lines])
+    ax.set_yticks([y for y, _, _ in lines], ["\n".join(_wrap_label(label)) for _, label, _ in lines], linespacing=1.0)
     for tick, (_, _, heading) in zip(ax.get_yticklabels(), lines, strict=True):
         tick.set_fontweight("bold" if heading else "normal")
     ax.set_ylim(max(y for y, _, _ in lines) + 0.6, min(y for y, _, _ in lines) - 0.6)

@@ -1,18 +1,16 @@
-"""Figures that are grids: states, categorical marks, counts, and the framework matrix as HTML."""
+"""Figures that are grids: states, categorical marks and counts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from litmatrix.figures.profiles import BLUE, GREY, INK, ORANGE, PALE, SKY, measure, new_axes, strip_frame, wrap
+from litmatrix.figures.profiles import BLUE, GREY, INK, ORANGE, PALE, ROW_SHARE, SKY, measure, new_axes, strip_frame, wrap
 
-ROW_SHARE = 0.36
 STATE_LABELS = {"present": "present", "elsewhere": "coded only in another voice or on another target",
                 "absent": "absent (read in full)", "not in the extract": "not in the extract", "not examined": "not examined"}
 MARKERS = {"full": ("o", BLUE), "half": ("D", SKY), "cross": ("X", ORANGE), "open": ("s", "white"), "up": ("^", PALE), "down": ("v", GREY)}
@@ -157,24 +155,6 @@ def draw_counts(table: pd.DataFrame, *, label: str, ax: Axes | None = None) -> A
     return ax
 
 
-def draw_framework_matrix(table: pd.DataFrame) -> str:
-    """The framework matrix as an HTML table: themes down in their families, sources across.
-
-    ``table`` is from ``arrange_framework_matrix``. Every text is escaped; the return is HTML
-    without ids or scripts, the same for the same table.
-    """
-    sources = [name for name in table.columns if name not in ("family_label", "theme_label")]
-    head = "".join(f"<th style='text-align:left;min-width:12em'>{escape(name)}</th>" for name in ["", *sources])
-    body, family = [], None
-    for row in table.to_dict("records"):
-        if row["family_label"] != family:
-            family = row["family_label"]
-            body.append(f"<tr><th colspan='{len(sources) + 1}' style='text-align:left;background:#e4e4e4'>{escape(family)}</th></tr>")
-        cells = "".join(f"<td style='text-align:left;vertical-align:top'>{escape(row[name])}</td>" for name in sources)
-        body.append(f"<tr><th style='text-align:left;vertical-align:top'>{escape(row['theme_label'])}</th>{cells}</tr>")
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
-
-
 def _family_lines(table: pd.DataFrame) -> list[tuple[str, bool]]:
     """The lines of a matrix from the top: each family's name, then its themes."""
     lines = []
@@ -199,7 +179,9 @@ def _label_grid(ax: Axes, plan: _Plan) -> None:
 
 
 def _add_legend(ax: Axes, handles: list[Artist], labels: list[str]) -> None:
-    ax.figure.legend(handles, labels, loc="outside lower center", ncols=2 if any(len(label) > 30 for label in labels) else min(3, len(labels)), handletextpad=0.4, columnspacing=1.4)
+    ax.figure.legend(handles, labels, loc="outside lower center",
+                     ncols=2 if any(len(label) > 30 for label in labels) else min(3, len(labels)),
+                     handletextpad=0.4, columnspacing=1.4)
 
 
 def _dot() -> float:

@@ -26,6 +26,8 @@ PALE = "#e4e4e4"
 FILLS = (BLUE, SKY, ORANGE, PALE, GREY)
 HATCHES = ("", "", "////", "", "....")
 
+ROW_SHARE = 0.36  # how much of a figure's width row labels may take before they wrap
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -44,8 +46,7 @@ def use_profile(name: str = "default") -> None:
     if name not in PROFILES:
         raise ValueError(f"profile '{name}' is not known; allowed are {', '.join(PROFILES)}")
     profile = PROFILES[name]
-    for path in sorted(FONTS.glob("*.ttf")):
-        font_manager.fontManager.addfont(path)
+    _install_font()
     mpl.rcParams.update({
         "figure.figsize": (profile.width * MM, profile.width * MM * 0.6),
         "figure.constrained_layout.use": True,
@@ -71,6 +72,14 @@ def use_profile(name: str = "default") -> None:
         "svg.fonttype": "path",
         "svg.hashsalt": "litmatrix",
     })
+
+
+def _install_font() -> None:
+    """Make the shipped font the only one of its name, so that a system's own copy changes no byte."""
+    manager = font_manager.fontManager
+    manager.ttflist = [entry for entry in manager.ttflist if entry.name != FONT]
+    for path in sorted(FONTS.glob("*.ttf")):
+        manager.addfont(path)
 
 
 def measure(text: str, *, bold: bool = False) -> float:

@@ -59,7 +59,7 @@ def read_review(folder: Path | None = None) -> Review:
         raise ReviewError(f"{SETTINGS} lacks {' and '.join(missing)}")
     if settings["sampling"] not in SAMPLINGS:
         raise ReviewError(f"{SETTINGS}: sampling '{settings['sampling']}' is not allowed. "
-                          f"Allowed: {', '.join(SAMPLINGS)}.{files.suggest(settings['sampling'], SAMPLINGS)}")
+                          f"Allowed: {', '.join(SAMPLINGS)}.{files.suggest(str(settings['sampling']), SAMPLINGS)}")
     return Review(root, settings["title"], settings["sampling"])
 
 
@@ -75,7 +75,7 @@ class Review:
     def schema(self) -> Schema:
         """The core tables with what data/schema.toml declares."""
         declared = self.root / "data" / "schema.toml"
-        return parse_schema(files.read_text(declared)) if declared.is_file() else CORE
+        return parse_schema(files.read_text(declared, "data/schema.toml")) if declared.is_file() else CORE
 
     @property
     def notebooks(self) -> Path:
@@ -95,7 +95,7 @@ class Review:
     @property
     def coders(self) -> list[str]:
         """The coders with a file in data/codings/, in alphabetical order."""
-        return sorted(path.stem for path in (self.root / "data" / CODINGS).glob("*.csv"))
+        return sorted(path.stem for path in (self.root / "data" / CODINGS).glob("*.csv") if not path.name.startswith("."))
 
     def table(self, name: str) -> pd.DataFrame:
         """A table as it stands in its file: core or declared by the review. Raises FileFaults."""
@@ -151,7 +151,8 @@ class Review:
     def _labels(self) -> dict[str, dict[str, str]]:
         """What figures write for each id of a source, a theme, a target and a work."""
         sources, themes, targets = self.sources(), self.table("codebook"), self.table("targets")
-        works = pd.concat([self.bibliography(), self.bibliography("cited")])
+        works = pd.concat([self.bibliography(name) for name in ("corpus", "cited")
+                           if name == "corpus" or (self.root / BIBLIOGRAPHIES[name]).is_file()])
         return {SOURCE: dict(zip(sources["source"], sources["label"], strict=True)),
                 THEME: dict(zip(themes["theme"], themes["label"], strict=True)),
                 TARGET: dict(zip(targets["target"], targets["label"], strict=True)),
@@ -161,9 +162,9 @@ class Review:
         """A coder's judgements joined to everything that is known of them.
 
         Returns one row for each judgement, in the order of sources, passages and themes:
-        passage, source, source_label, study, author_group, source_kind, standpoint, locator,
-        words, restates, theme, theme_label, family, family_label, target, target_label,
-        target_main, voice, stance, wants, claim, note.
+        passage, theme, target, start, end, voice, stance, wants, claim, note, source, locator,
+        words, restates, source_label, study, author_group, source_kind, standpoint, theme_label,
+        family, family_label, target_label, target_main.
         """
         sources = self.sources().rename(columns={"label": "source_label", "kind": "source_kind"})
         themes = self.themes().rename(columns={"label": "theme_label"})
@@ -185,26 +186,35 @@ class Review:
         Returns source, source_label, study, author_group, kind, standpoint, theme, theme_label, family,
         family_label, state, otherwise, words. ``state`` is one of the four states, counting every
         judgement; ``otherwise`` is the state the cell has where no judgement counts: absent, not
-        in the extract or not examined. ``words`` is what was examined of the source.
+        in the extract or not examined, that is not read, or read under a codebook that did not have
+        the theme yet. ``words`` is what was examined of the source.
         """
         sources = self.sources(charted_only=True).rename(columns={"label": "source_label"})
-        read = self.table("readings").query("coder == @layer")["source"]
+        readings = self.table("readings").query("coder == @layer")
+        read = dict(zip(readings["source"], readings["codebook_version"], strict=True))
         themes = self.themes().rename(columns={"label": "theme_label"})
-        cells = sources.merge(themes[["theme", "theme_label", "family", "family_label"]], how="cross")
-        words = self.passages().groupby("source")["words"].sum()
+        cells = sources.merge(themes[["theme", "theme_label", "family", "family_label", "since"]], how="cross")
+        words, age = self.passages().groupby("source")["words"].sum(), self._version_ages()
+        examined = pd.Series([source in read and age.get(read[source], 0) >= age.get(since, 0)
+                              for source, since in zip(cells["source"], cells["since"], strict=True)], dtype=bool)
         cells = cells.assign(
-            words=cells["source"].map(words).where(cells["source"].isin(read), 0).astype("Int64"),
-            otherwise=[_silence(source in set(read), extent)
-                       for source, extent in zip(cells["source"], cells["extent"], strict=True)])
+            words=cells["source"].map(words).where(examined, 0).astype("Int64"),
+            otherwise=[_silence(known, extent) for known, extent in zip(examined, cells["extent"], strict=True)])
         coded = self.codings(layer)[["source", "theme"]].drop_duplicates().assign(state="present")
         cells = cells.merge(coded, on=["source", "theme"], how="left")
         cells["state"] = cells["state"].fillna(cells["otherwise"])
         return cells[["source", "source_label", "study", "author_group", "kind", "standpoint", "theme", "theme_label",
                       "family", "family_label", "state", "otherwise", "words"]]
 
+    def _version_ages(self) -> dict[str, int]:
+        """The versions of the codebook, numbered in the order of codebook-changes.csv; empty without one."""
+        if not (self.root / self.schema.tables["codebook_changes"].path).is_file():
+            return {}
+        return {version: age for age, version in enumerate(self.table("codebook_changes")["version"].unique())}
 
-def _silence(read: bool, extent: str) -> str:
+
+def _silence(examined: bool, extent: str) -> str:
     """What it means that a source carries no judgement on a theme."""
-    if not read:
+    if not examined:
         return "not examined"
     return "absent" if extent == "full" else "not in the extract"

@@ -1,0 +1,52 @@
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from litmatrix import cli
+from litmatrix.review import read_review
+
+TINY = Path(__file__).parent / "tiny"
+MADE = pytest.StashKey[str]()
+
+
+def pytest_configure(config):
+    """Exports of tests and of notebooks run by nbval land in a temporary folder; workers and kernels inherit it."""
+    if not os.environ.get("LITMATRIX_EXPORTS"):
+        os.environ["LITMATRIX_EXPORTS"] = config.stash[MADE] = tempfile.mkdtemp(prefix="litmatrix-exports-")
+
+
+def pytest_unconfigure(config):
+    folder = config.stash.get(MADE, None)
+    if folder:
+        os.environ.pop("LITMATRIX_EXPORTS", None)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def tiny_folder(tmp_path, monkeypatch):
+    """A copy of tests/tiny that a test may spoil; the reader's own settings do not reach it."""
+    for name in ("LITMATRIX_REVIEW", "LITMATRIX_TEXTS"):
+        monkeypatch.delenv(name, raising=False)
+    return Path(shutil.copytree(TINY, tmp_path / "tiny"))
+
+
+@pytest.fixture
+def tiny(tiny_folder):
+    return read_review(tiny_folder)
+
+
+@pytest.fixture
+def litmatrix(monkeypatch, capsys):
+    """Run ``litmatrix ARGUMENTS`` on a review: exit status, standard output, standard error; other exceptions pass through."""
+    def call(review, *arguments):
+        monkeypatch.setenv("LITMATRIX_REVIEW", str(review))
+        monkeypatch.setattr(sys, "argv", ["litmatrix", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        return ended.value.code or 0, said.out, said.err
+    return call
