@@ -8,7 +8,6 @@ benchmarks/README.md says what the numbers mean.
 from __future__ import annotations
 
 import argparse
-import compileall
 import json
 import os
 import platform
@@ -55,11 +54,10 @@ def list_notebooks(files: Iterable[str]) -> list[str]:
 
 
 def copy_tracked(root: Path, files: Iterable[str], target: Path) -> None:
-    """Copy the files as they stand in the working tree; compile the copied code, as an installation would."""
+    """Copy the files as they stand in the working tree."""
     for name in files:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(root / name, target / name)
-    compileall.compile_dir(target / "src", quiet=2)
 
 
 def list_tools(names: list[str], jobs: int) -> dict[str, list[Command]]:
@@ -86,11 +84,17 @@ def find_texts(root: Path) -> Path:
     return Path(os.environ.get("LITMATRIX_TEXTS") or root / "texts").resolve()
 
 
-def set_environment(source: Path, review: Path, exports: Path) -> dict[str, str]:
-    """The variables of a command: this environment's programs first, the copy's code, review and exports."""
+def set_environment(pristine: Path, review: Path, exports: Path) -> dict[str, str]:
+    """The variables of a command: this environment's programs first, the copy's code, review and exports.
+
+    Bytecode goes to the temporary folder and is always written. In an installation without
+    bytecode, where none may be written, every process would compile pandas and matplotlib again.
+    """
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     paths = {"PATH": os.pathsep.join([SCRIPTS, os.environ.get("PATH", "")]),
-             "PYTHONPATH": os.pathsep.join(filter(None, [str(source), os.environ.get("PYTHONPATH")]))}
-    return {**os.environ, **paths, "LITMATRIX_REVIEW": str(review), "LITMATRIX_EXPORTS": str(exports),
+             "PYTHONPATH": os.pathsep.join(filter(None, [str(pristine / "src"), os.environ.get("PYTHONPATH")])),
+             "PYTHONPYCACHEPREFIX": str(pristine.with_name("bytecode"))}
+    return {**kept, **paths, "LITMATRIX_REVIEW": str(review), "LITMATRIX_EXPORTS": str(exports),
             "LITMATRIX_TEXTS": str(find_texts(ROOT))}
 
 
@@ -117,7 +121,7 @@ def run_tool(commands: list[Command], pristine: Path, place: Path, names: list[s
     review, exports = place / "review", place / "exports"
     shutil.rmtree(place, ignore_errors=True)
     shutil.copytree(pristine, review)
-    seconds = run_commands(commands, review / "notebooks", set_environment(pristine / "src", review, exports))
+    seconds = run_commands(commands, review / "notebooks", set_environment(pristine, review, exports))
     skipped = [name for name in names if not was_executed(review / "notebooks" / name)]
     if skipped:
         raise BenchmarkError(f"{' '.join(commands[0])} ended without error, but left cells unexecuted in {', '.join(skipped)}")
@@ -140,28 +144,25 @@ def was_executed(path: Path) -> bool:
 
 
 def measure(names: list[str], jobs: int, rounds: int, tell: Callable[[str], None]) -> dict[str, list[float]]:
-    """The seconds of every tool in every round.
-
-    Before the rounds each tool runs the first notebook once, not counted. In a round the tools
-    take turns, and each round begins with another one.
-    """
+    """The seconds of every tool in every round, on a copy of the review whose notebooks have no outputs."""
     with tempfile.TemporaryDirectory(prefix="litmatrix-benchmark-", ignore_cleanup_errors=True) as folder:
         pristine, place = Path(folder, "pristine").resolve(), Path(folder, "run").resolve()
         copy_tracked(ROOT, list_tracked(ROOT), pristine)
         for name in names:
             clear_outputs(pristine / "notebooks" / name)
-        for label, commands in list_tools(names[:1], jobs).items():
-            run_tool(commands, pristine, place / "warming", names[:1])
-            tell(f"warmed {label}")
         return take_turns(list_tools(names, jobs), pristine, place, names, rounds, tell)
 
 
 def take_turns(tools: dict[str, list[Command]], pristine: Path, place: Path, names: list[str], rounds: int,
                tell: Callable[[str], None]) -> dict[str, list[float]]:
-    """Run the tools round by round. Raises BenchmarkError where they did not export the same files."""
+    """Run the tools round by round, each round beginning with another one.
+
+    A round before the first is not counted: it fills the caches. Raises BenchmarkError where the
+    tools did not export the same files.
+    """
     seconds: dict[str, list[float]] = {label: [] for label in tools}
     expected, labels = None, list(tools)
-    for number in range(rounds):
+    for number in range(rounds + 1):
         first = number % len(labels)
         for label in labels[first:] + labels[:first]:
             taken, exported = run_tool(tools[label], pristine, place / f"tool-{labels.index(label)}", names)
@@ -169,8 +170,8 @@ def take_turns(tools: dict[str, list[Command]], pristine: Path, place: Path, nam
             if exported != expected:
                 raise BenchmarkError(f"{label} exported other files than the rest: {', '.join(set(exported) ^ set(expected))}")
             seconds[label].append(taken)
-            tell(f"round {number + 1} of {rounds}: {taken:6.2f} s  {label}")
-    return seconds
+            tell(f"{f'round {number} of {rounds}' if number else 'not counted'}: {taken:6.2f} s  {label}")
+    return {label: taken[1:] for label, taken in seconds.items()}
 
 
 def summarise(seconds: dict[str, list[float]]) -> list[dict[str, object]]:

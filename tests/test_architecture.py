@@ -130,5 +130,5 @@ def test_private_commenters_are_named_in_the_bibliography_alone():
         path = ROOT / name
         if name == "bib/corpus.bib" or not path.is_file() or path.suffix in {".png", ".ttf"}:
             continue
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8", errors="replace")
         assert not [family for family in families if re.search(rf"\b{family}\b", text)], name

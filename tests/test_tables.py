@@ -15,7 +15,7 @@ def examined() -> pd.DataFrame:
     for source, group, kind, otherwise in [("hill", "north", "book", "absent"), ("moss", "moss", "essay", "not in the extract"),
                                            ("tide", "north", "letter", "not examined")]:
         for theme, family in [("tolls", "money"), ("votes", "power"), ("boats", "power")]:
-            present = (source, theme) in {("hill", "tolls"), ("hill", "votes"), ("moss", "votes")}
+            present = (source, theme) in {("hill", "tolls"), ("hill", "votes"), ("moss", "votes"), ("moss", "tolls")}
             rows.append({"source": source, "source_label": source.title(), "study": source, "author_group": group, "kind": kind,
                          "standpoint": "unknown", "theme": theme, "theme_label": theme.title(), "family": family,
                          "family_label": family.title(), "state": "present" if present else otherwise, "otherwise": otherwise,
@@ -46,7 +46,9 @@ def test_every_cell_has_one_of_four_states_and_a_hatch_where_it_is_coded_otherwi
         ("hill", "tolls"): "present", ("hill", "votes"): "absent", ("hill", "boats"): "absent",
         ("moss", "tolls"): "not in the extract", ("moss", "votes"): "present", ("moss", "boats"): "not in the extract",
         ("tide", "tolls"): "not examined", ("tide", "votes"): "not examined", ("tide", "boats"): "not examined"}
-    assert states.index[states["elsewhere"] == "yes"].tolist() == [("hill", "votes")]
+    assert states.index[states["elsewhere"] == "yes"].tolist() == [("hill", "votes"), ("moss", "tolls")]
+    assert states.loc[[("hill", "tolls"), ("hill", "votes"), ("moss", "tolls")], "text"].tolist() == [
+        "present", "elsewhere", "elsewhere; rest not in the extract"]
 
 
 def test_sources_are_counted_not_rows_and_the_doubt_is_printed(codings, examined):
@@ -54,7 +56,7 @@ def test_sources_are_counted_not_rows_and_the_doubt_is_printed(codings, examined
 
     assert counts["present"].to_dict() == {"tolls": 1, "votes": 1, "boats": 0}
     assert counts["text"].to_dict() == {"tolls": "1 of 3, at most 3", "votes": "1 of 3, at most 2", "boats": "0 of 3, at most 2"}
-    assert counts["elsewhere"].to_dict() == {"tolls": 0, "votes": 1, "boats": 0}
+    assert counts["elsewhere"].to_dict() == {"tolls": 1, "votes": 1, "boats": 0}
 
 
 def test_a_count_without_doubt_prints_no_doubt():
@@ -180,14 +182,13 @@ def test_decisions_are_counted_by_field_and_by_outcome():
 
 
 def test_only_decisions_that_change_a_cell_are_decisive():
-    """Tolls stays with hill whatever is decided of hill-2; votes hangs on moss-1 alone."""
-    passages = pd.DataFrame({"passage": ["hill-1", "hill-2", "moss-1"], "source": ["hill", "hill", "moss"]})
-    ann = pd.DataFrame({"passage": ["hill-1", "hill-2"], "theme": ["tolls", "tolls"]})
-    bob = pd.DataFrame({"passage": ["hill-1", "moss-1"], "theme": ["tolls", "votes"]})
+    """Tolls stays with hill whatever is decided of hill-2; votes hangs on moss-1 alone, its presence and its voice."""
+    ann = pd.DataFrame({"passage": ["hill-1", "hill-2"], "source": ["hill", "hill"], "theme": ["tolls", "tolls"]})
+    bob = pd.DataFrame({"passage": ["hill-1", "moss-1"], "source": ["hill", "moss"], "theme": ["tolls", "votes"]})
 
-    decisive = tables.select_decisive(DECISIONS, passages, {"ann": ann, "bob": bob, "consensus": ann})
+    decisive = tables.select_decisive(DECISIONS, {"ann": ann, "bob": bob, "consensus": ann})
 
-    assert decisive[["source", "theme"]].to_numpy().tolist() == [["moss", "votes"]]
+    assert decisive[["source", "theme", "field"]].to_numpy().tolist() == [["moss", "votes", "presence"], ["moss", "votes", "voice"]]
 
 
 def test_coverage_counts_passages_with_a_theme_by_coder():
@@ -220,5 +221,16 @@ def test_the_framework_matrix_holds_a_summary_or_a_state_in_every_cell(examined)
     matrix = tables.arrange_framework_matrix(summaries, examined)
 
     assert matrix.columns.tolist() == ["family_label", "theme_label", "Hill", "Moss", "Tide"]
-    assert matrix.loc[0].tolist() == ["Money", "Tolls", "Tolls are high. [core; 1, 2]", "(not in the extract)", "(not examined)"]
-    assert matrix.loc[2, "Hill"] == "(absent)"
+    assert matrix.loc[0].tolist() == ["Money", "Tolls", "Tolls are high. [core; 1, 2]", "(present)", "(not examined)"]
+    assert matrix.loc[2].tolist() == ["Power", "Boats", "(absent)", "(not in the extract)", "(not examined)"]
+
+
+def test_centrality_tells_what_is_unknown_from_what_is_absent(examined):
+    summaries = pd.DataFrame({"source": ["hill", "hill", "moss", "moss"], "theme": ["tolls", "votes", "tolls", "votes"],
+                              "centrality": ["core", "passing", "passing", "core"]})
+
+    listed = tables.list_centrality(summaries, examined)
+
+    assert listed.loc[listed["row"] == "Votes", "mark"].tolist() == ["passing", "core", "not examined"]
+    boats = listed.loc[listed["row"] == "Boats", ["mark", "count"]]
+    assert boats.to_numpy().tolist() == [["", 0], ["not in the extract", 1], ["not examined", 1]]

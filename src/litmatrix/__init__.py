@@ -1,4 +1,4 @@
-"""litmatrix: a bibliography joined to hand-coded themes, as notebooks that rerun.
+"""litmatrix: a bibliography joined to coded themes, as notebooks that rerun.
 
 The flow, left to right; a room imports only from rooms to its left:
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from litmatrix.review import Review
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-                  help="A bibliography joined to hand-coded themes, as notebooks that rerun.")
+                  help="A bibliography joined to coded themes, as notebooks that rerun.")
 out = Console(highlight=False, emoji=False, soft_wrap=True)
 err = Console(highlight=False, emoji=False, soft_wrap=True, stderr=True)
 
@@ -206,7 +206,7 @@ def _measure(review: Review) -> None:
     measured = measure_passages(rows[waiting], _texts_at_hand(review, rows.loc[waiting, "text"]))
     rows.loc[waiting, ["words", "quote_sha256"]] = measured[["words", "quote_sha256"]]
     save_table(rows, review.root / table.path)
-    out.print(f"{int(waiting.sum())} passages measured", markup=False)
+    out.print("1 passage measured" if waiting.sum() == 1 else f"{waiting.sum()} passages measured", markup=False)
 
 
 def _texts_at_hand(review: Review, wanted: pd.Series) -> dict[str, str]:

@@ -125,7 +125,7 @@ def parse_table(characters: str, table: Table) -> tuple[pd.DataFrame | None, lis
     """The rows of a CSV text as a table with the schema's columns, and the faults found.
 
     Row n stands on line n + 2. Of a row with a field too many or too few only the first field is
-    kept, so that what refers to it is not called unknown. Without a usable header the table is None,
+    kept, so that what refers to it is not called unknown; its other fields are missing. Without a usable header the table is None,
     and so it is where a row cannot be told from the next.
     """
     if not characters.strip():
@@ -141,7 +141,7 @@ def parse_table(characters: str, table: Table) -> tuple[pd.DataFrame | None, lis
             faults.append(Fault(line, found))
             misfits.add(line)
         if isinstance(fields, list) and any(fields):
-            rows[line] = [fields[0], *[""] * (len(table.columns) - 1)] if found else fields
+            rows[line] = [fields[0], *[None] * (len(table.columns) - 1)] if found else fields
     frame = pd.DataFrame(rows.values(), columns=table.column_names, index=[line - 2 for line in rows])
     whole = frame.drop(index=[line - 2 for line in misfits], errors="ignore")
     faults += _check_values(whole, table) + _check_key(whole, table)
@@ -172,7 +172,7 @@ def _misfit(fields: list[str] | csv.Error, expected: int) -> str:
     if not any(field.strip() for field in fields):
         return "the line is blank. Delete it."
     if len(fields) != expected:
-        return (f"the row has {len(fields)} fields, the header has {expected}. "
+        return (f"the row has {len(fields)} field{'s' * (len(fields) != 1)}, the header has {expected}. "
                 "A value with a comma in it must stand in double quotes.")
     return ""
 

@@ -83,15 +83,14 @@ def measure_passages(passages: pd.DataFrame, texts: dict[str, str]) -> pd.DataFr
 
 
 def check_anchors(passages: pd.DataFrame, text: str, characters: str) -> list[Fault]:
-    """Faults of one text's anchors: a wrong hash, a line in no passage or in two of them.
+    """Faults of one text's anchors: a wrong hash or number of words, a line in no passage or in two of them.
 
     ``passages`` has the columns of data/passages.csv and its index counts rows from 0, so
     that row 0 is line 2 of the file. The order of the rows does not matter.
     """
     own = passages[passages["text"] == text]
     faults = []
-    for row, start, end, name, expected in zip(
-            own.index, own["start"], own["end"], own["passage"], own["quote_sha256"], strict=True):
+    for row, start, end, name, words, expected in own[["start", "end", "passage", "words", "quote_sha256"]].itertuples():
         if start >= end:
             faults.append(Fault(row + 2, f"passage '{name}' starts at {start} and ends at {end}, so it holds nothing"))
         elif end > len(characters):
@@ -99,6 +98,8 @@ def check_anchors(passages: pd.DataFrame, text: str, characters: str) -> list[Fa
         elif hash_passage(characters[start:end]) != expected:
             faults.append(Fault(row + 2, f"passage '{name}' is not what stands at {start} to {end} of text '{text}'. "
                                          "Was the text or the anchor changed?"))
+        elif len(characters[start:end].split()) != words:
+            faults.append(Fault(row + 2, f"passage '{name}' has {len(characters[start:end].split())} words, not {words}"))
     return faults + _check_coverage(own, text, characters)
 
 

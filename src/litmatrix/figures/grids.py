@@ -12,8 +12,10 @@ from matplotlib.axes import Axes
 from litmatrix.figures.profiles import BLUE, GREY, INK, ORANGE, PALE, ROW_SHARE, SKY, measure, new_axes, strip_frame, wrap
 
 STATE_LABELS = {"present": "present", "elsewhere": "coded only in another voice or on another target",
-                "absent": "absent (read in full)", "not in the extract": "not in the extract", "not examined": "not examined"}
-MARKERS = {"full": ("o", BLUE), "half": ("D", SKY), "cross": ("X", ORANGE), "open": ("s", "white"), "up": ("^", PALE), "down": ("v", GREY)}
+                "absent": "absent (read in full)", "not in the extract": "unknown: only an extract or abstract at hand",
+                "not examined": "not examined"}
+MARKERS = {"full": ("o", BLUE), "half": ("D", SKY), "cross": ("X", ORANGE), "open": ("s", "white"), "up": ("^", PALE), "down": ("v", GREY),
+           "unknown": ("$?$", INK)}
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def draw_marks(table: pd.DataFrame, marks: dict[str, str], *, ax: Axes | None = 
     ``table`` has row, column, mark and count, every combination of row and column at least
     once; an empty mark draws nothing. Several marks in one cell stand side by side; a count
     above 1 stands beside its mark. ``marks`` gives each kind its shape, in the order of the
-    legend: full, half, cross, open, up or down. Raises ValueError for a kind without one.
+    legend: full, half, cross, open, up, down or unknown. Raises ValueError for a kind without one.
     """
     rows, columns = list(dict.fromkeys(table["row"])), list(dict.fromkeys(table["column"]))
     filled = table[table["mark"] != ""]
@@ -113,43 +115,48 @@ def draw_marks(table: pd.DataFrame, marks: dict[str, str], *, ax: Axes | None = 
     ax = new_axes(plan.lines, top=plan.top, bottom=1.2 + (len(marks) + 2) // 3, ax=ax)
     for (row, column), cell in filled.groupby(["row", "column"], sort=False):
         for place, (mark, count) in enumerate(cell[["mark", "count"]].itertuples(index=False)):
-            x = columns.index(column) + (place - (len(cell) - 1) / 2) * (0.42 if not plan.upright else 0.5)
+            x = columns.index(column) + (place - (len(cell) - 1) / 2) * 0.5
             _draw_mark(ax, x, plan.places[rows.index(row)], marks[mark], count)
     _label_grid(ax, plan)
     used = [kind for kind in marks if (filled["mark"] == kind).any()]
-    handles = [ax.scatter([], [], s=_dot() * 0.72, marker=marker, facecolor=colour, edgecolor=INK, linewidth=0.6)
-               for marker, colour in (MARKERS[marks[kind]] for kind in used)]
-    _add_legend(ax, handles, used)
+    _add_legend(ax, [ax.scatter([], [], **_mark_style(marks[kind])) for kind in used], used)
     return ax
 
 
 def _draw_mark(ax: Axes, x: float, y: float, shape: str, count: int) -> None:
-    marker, colour = MARKERS[shape]
-    ax.scatter(x, y, s=_dot() * 0.72, marker=marker, facecolor=colour, edgecolor=INK, linewidth=0.6, zorder=3)
+    ax.scatter(x, y, **_mark_style(shape), zorder=3)
     if count > 1:
-        ax.annotate(str(count), (x, y), xytext=(mpl.rcParams["font.size"] * 0.58, 0), textcoords="offset points",
+        ax.annotate(str(count), (x, y), xytext=(mpl.rcParams["font.size"] * 0.72, 0), textcoords="offset points",
                     va="center", ha="left", fontsize=mpl.rcParams["font.size"] * 0.85)
 
 
-def draw_counts(table: pd.DataFrame, *, label: str, ax: Axes | None = None) -> Axes:
+def _mark_style(shape: str) -> dict:
+    marker, colour = MARKERS[shape]
+    if shape == "unknown":
+        return {"s": _dot() * 0.5, "marker": marker, "color": colour, "linewidth": 0}
+    return {"s": _dot() * 0.72, "marker": marker, "facecolor": colour, "edgecolor": INK, "linewidth": 0.6}
+
+
+def draw_counts(table: pd.DataFrame, *, label: str, shade_rows: bool = False, ax: Axes | None = None) -> Axes:
     """A grid of counts: the number in every cell, darker for more, a faint dot for none.
 
     ``table`` has row, column and count, every combination once; ``label`` says in words what
-    is counted.
+    is counted. With ``shade_rows`` each row is shaded by its own largest count, for numbers that
+    compare nothing from row to row.
     """
     rows, columns = list(dict.fromkeys(table["row"])), list(dict.fromkeys(table["column"]))
     plan = _plan(rows, columns)
     ax = new_axes(plan.lines, top=plan.top, bottom=1.4, ax=ax)
-    most = max(int(table["count"].max()), 1)
+    most = table.groupby("row")["count"].max() if shade_rows else dict.fromkeys(rows, table["count"].max())
     for row, column, count in table[["row", "column", "count"]].itertuples(index=False):
         x, y = columns.index(column), plan.places[rows.index(row)]
         if count == 0:
             ax.text(x, y, "·", ha="center", va="center", color=GREY)
             continue
-        depth = 0.12 + 0.88 * count / most
+        depth = 0.12 + 0.88 * count / most[row]
         shade = tuple(1 - depth * (1 - part) for part in mpl.colors.to_rgb(BLUE))
         ax.add_patch(mpl.patches.Rectangle((x - 0.46, y - 0.44), 0.92, 0.88, facecolor=shade, edgecolor="none"))
-        ax.text(x, y, str(count), ha="center", va="center", color="white" if depth > 0.5 else INK)
+        ax.text(x, y, str(count), ha="center", va="center", color="white" if depth > 0.62 else INK)
     _label_grid(ax, plan)
     ax.set_xlabel(label)
     return ax

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 FIELDS = ("presence", "target", "voice", "stance", "wants", "claim")
+DECISIVE = ("presence", "target", "voice")
 
 
 def count_coverage(sources: pd.DataFrame, passages: pd.DataFrame, judgements: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -40,17 +41,18 @@ def count_settlements_by_theme(decisions: pd.DataFrame, themes: pd.DataFrame) ->
     return pd.DataFrame(rows, columns=["row", "column", "count"])
 
 
-def select_decisive(decisions: pd.DataFrame, passages: pd.DataFrame, judgements: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """The decisions on presence that changed whether a source carries a theme at all.
+def select_decisive(decisions: pd.DataFrame, layers: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """The decisions that changed whether a source carries a theme.
 
-    ``judgements`` maps each coder and ``consensus`` to codings (passage, theme). Returns those
-    rows of ``decisions`` whose source and theme one coder has and another, or the consensus,
-    has not, with the column source in front.
+    ``layers`` maps each coder and the settled layer to the judgements that count, with columns
+    passage, source and theme: all of them, or those a chart draws. Returns the rows of
+    ``decisions`` about presence, target or voice in a cell of source and theme that one layer
+    has and another has not, with the column source in front.
     """
-    owner = dict(zip(passages["passage"], passages["source"], strict=True))
-    cells = [set(zip(frame["passage"].map(owner), frame["theme"], strict=True)) for frame in judgements.values()]
+    cells = [set(zip(frame["source"], frame["theme"], strict=True)) for frame in layers.values()]
     disputed = set.union(*cells) - set.intersection(*cells)
-    presence = decisions[decisions["field"] == "presence"]
-    found = presence.assign(source=presence["passage"].map(owner))
+    owner = {passage: source for frame in layers.values() for passage, source in zip(frame["passage"], frame["source"], strict=True)}
+    about = decisions[decisions["field"].isin(DECISIVE)]
+    found = about.assign(source=about["passage"].map(owner))
     kept = [pair in disputed for pair in zip(found["source"], found["theme"], strict=True)]
     return found.loc[kept, ["source", *decisions.columns]].reset_index(drop=True)

@@ -37,8 +37,9 @@ def count_states_by_theme(codings: pd.DataFrame, examined: pd.DataFrame, *, unit
     -------
     One row for each unit and theme, in the order of ``examined``: unit, unit_label, theme,
     theme_label, family, family_label, state (present, absent, not in the extract, not
-    examined) and elsewhere (yes, no): coded, but only in judgements that do not count here.
-    A unit of several sources is present if one of them is, and absent if all of them are.
+    examined), elsewhere (yes, no): coded, but only in judgements that do not count here, and
+    text, which says both. A unit of several sources is present if one of them is, and absent
+    if all of them are.
     """
     _check_unit(unit)
     counted = set(zip(codings["source"], codings["theme"], strict=True))
@@ -52,7 +53,15 @@ def count_states_by_theme(codings: pd.DataFrame, examined: pd.DataFrame, *, unit
     elsewhere = (states["elsewhere"] & ~states["present"]).map({True: "yes", False: "no"})
     return states.rename(columns={unit: "unit"}).assign(
         unit_label=states[unit].map(labels), state=state, elsewhere=elsewhere,
-    )[["unit", "unit_label", *THEME_COLUMNS, "state", "elsewhere"]]
+        text=[_describe_state(*cell) for cell in zip(state, elsewhere, strict=True)],
+    )[["unit", "unit_label", *THEME_COLUMNS, "state", "elsewhere", "text"]]
+
+
+def _describe_state(state: str, elsewhere: str) -> str:
+    """A state in words, where judgements that do not count are told first."""
+    if elsewhere == "no":
+        return state
+    return "elsewhere" if state == "absent" else f"elsewhere; rest {state}"
 
 
 def count_sources_by_theme(codings: pd.DataFrame, examined: pd.DataFrame, *, unit: str = "source") -> pd.DataFrame:
