@@ -89,7 +89,8 @@ def test_a_text_is_not_taken_twice(new_text, tiny_folder, litmatrix):
     litmatrix(tiny_folder, "passages", new_text, "--source", "crane2020")
     before = contents(tiny_folder)
 
-    assert litmatrix(tiny_folder, "passages", new_text, "--source", "crane2020") == (1, "", "'crane2020' is already in data/texts.csv.\n")
+    assert litmatrix(tiny_folder, "passages", new_text, "--source", "crane2020") == (
+        1, "", "'crane2020' is already in data/texts.csv or data/passages.csv.\n")
     assert contents(tiny_folder) == before
 
 
@@ -183,5 +184,14 @@ def test_the_dictionary_is_written_from_the_schemas(tiny_folder, litmatrix):
     assert litmatrix(tiny_folder, "dictionary") == (0, "data/README.md written\n", "")
 
     assert (tiny_folder / "data" / "README.md").read_text(encoding="utf-8") == describe_schema(read_review(tiny_folder).schema)
-    assert "## data/tolls.csv (a table of this review, declared in schema.toml)" in (
+    assert "## `data/tolls.csv` (a table of this review, declared in schema.toml)" in (
         tiny_folder / "data" / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_source_without_a_row_is_refused_with_what_was_meant(new_text, tiny_folder, litmatrix):
+    before = contents(tiny_folder)
+
+    status, _, said = litmatrix(tiny_folder, "passages", new_text, "--source", "crane2021")
+
+    assert (status, said) == (1, "source 'crane2021' is not in data/sources.csv. Did you mean 'crane2020'? Add its row there first.\n")
+    assert contents(tiny_folder) == before

@@ -229,3 +229,9 @@ def test_line_ends_and_a_byte_order_mark_make_no_difference(tmp_path):
     path.write_bytes(b"\xef\xbb\xbf" + TWO.replace("\n", "\r\n").encode("utf-8"))
 
     assert read_bibliography(path).equals(records(TWO))
+
+
+def test_an_address_that_a_reference_manager_escaped_works_again():
+    records, _ = parse_bibliography("@misc{a, title = {A}, url = {https://example.org/a\\_b\\%20c\\&d}}\n")
+
+    assert records["url"].tolist() == ["https://example.org/a_b%20c&d"]

@@ -172,14 +172,17 @@ def _propose(review: Review, path: Path, source: str) -> None:
     import pandas as pd
 
     from litmatrix.coding import propose_passages
-    from litmatrix.files import check_value, read_bytes, read_text, save_table
+    from litmatrix.files import check_value, read_bytes, read_text, save_table, suggest
     from litmatrix.schema import Column
 
     texts, rows = review.table("texts"), review.table("passages")
     name = source or path.stem
     problems = check_value(name, Column("text", "id of the text", "id"))
-    if name in set(texts["text"]):
-        problems = [f"'{name}' is already in data/texts.csv."]
+    if name in {*texts["text"], *rows["text"]}:
+        problems = [f"'{name}' is already in data/texts.csv or data/passages.csv."]
+    if source and source not in set(review.table("sources")["source"]):
+        problems = [f"source '{source}' is not in data/sources.csv.{suggest(source, review.table('sources')['source'])} "
+                    "Add its row there first."]
     if problems:
         err.print(problems[0], markup=False)
         raise typer.Exit(1)
@@ -189,7 +192,8 @@ def _propose(review: Review, path: Path, source: str) -> None:
     proposed = propose_passages(characters, name, source)[list(rows.columns)]
     save_table(pd.concat([rows, proposed], ignore_index=True), review.root / "data" / "passages.csv")
     save_table(pd.concat([texts, pd.DataFrame([record])], ignore_index=True), review.root / "data" / "texts.csv")
-    out.print(f"{len(proposed)} passages of '{name}' added to data/passages.csv. Correct their kind and locator, "
+    owner = f"passages of '{source}'" if source else f"pieces of furniture of '{name}' (give --source to make them passages)"
+    out.print(f"{len(proposed)} {owner} added to data/passages.csv. Correct their kind and locator, "
               "empty quote_sha256 where you join lines, then run: litmatrix passages", markup=False)
 
 

@@ -41,6 +41,7 @@ NOT_ENTRIES = {"comment", "string", "preamble"}
 LOOSE = re.compile(r"^\s*[\w-]+\s*=\s*[{\"\d]|^\s*[,}]", re.MULTILINE)
 BARE = re.compile(r"[\w.:+/-]+")
 GUARDED = re.compile(r"\\.|\$[^$]*\$|(?<=/)~|[%&_#]", re.DOTALL)
+ESCAPED = re.compile(r"\\([%&_#~])")
 OTHERS = "et al."
 RAW = {"url", "doi", "file", "eprint"}
 
@@ -215,7 +216,7 @@ def _has_too_many_commas(person: str) -> bool:
 
 def _describe_entry(entry: Entry) -> dict[str, str]:
     fields = {field.key.lower(): str(field.value) for field in entry.fields}
-    plain = {name: value if name in RAW else decode_latex(value) for name, value in fields.items()}
+    plain = {name: ESCAPED.sub(r"\1", value) if name in RAW else decode_latex(value) for name, value in fields.items()}
     keywords = [word.strip() for word in plain.get("keywords", "").split(",") if word.strip()]
     certainty = [word.partition(":")[2] for word in keywords if word.startswith("certainty:")]
     people = _split_people(fields.get("author", ""))

@@ -6,8 +6,8 @@ keeps nothing that changes from run to run: no versions, no timings.
 
 from __future__ import annotations
 
+import ast
 import os
-import re
 import shutil
 import time
 from collections.abc import Callable, Iterable
@@ -24,8 +24,7 @@ from traitlets.config import Config
 from litmatrix.files import read_bytes, read_text, save_bytes
 
 CELL_SECONDS = 600
-FIGURE = re.compile(r"save_figure\([^)\n]*?[\"']([a-z0-9-]+)[\"']\s*\)")
-TABLE = re.compile(r"save_table\([^)\n]*?[\"']([a-z0-9-]+)[\"']")
+STEM_PLACE = {"save_figure": 2, "save_table": 1}
 
 
 @dataclass(frozen=True)
@@ -52,10 +51,26 @@ def list_notebooks(folder: Path) -> list[Path]:
 
 
 def list_stems(path: Path, *, figures_only: bool = False) -> list[str]:
-    """The stems of the figures (and tables) a notebook saves, in its order."""
+    """The stems of the figures, then of the tables, that a notebook saves, each in its order."""
     notebook = nbformat.reads(read_text(path), as_version=4)
-    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
-    return FIGURE.findall(code) + ([] if figures_only else TABLE.findall(code))
+    calls = [call for cell in notebook.cells if cell.cell_type == "code" for call in _list_calls(cell.source)]
+    wanted = ("save_figure",) if figures_only else ("save_figure", "save_table")
+    return [call.args[STEM_PLACE[name]].value for name in wanted for call in calls
+            if _called(call) == name and len(call.args) > STEM_PLACE[name] and isinstance(call.args[STEM_PLACE[name]], ast.Constant)]
+
+
+def _list_calls(source: str) -> list[ast.Call]:
+    """The calls in a cell, in order; none where the cell is not plain Python."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return []
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return sorted(calls, key=lambda call: (call.lineno, call.col_offset))
+
+
+def _called(call: ast.Call) -> str:
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
 def run_notebooks(paths: Iterable[Path], *, jobs: int = 1, tell: Callable[[Path, str], None] | None = None) -> list[Outcome]:

@@ -131,7 +131,7 @@ _TABLES = (
         Column("exclude_when", "what does not, and where it goes"),
         Column("wants_means", "what wanting more of it means; na where no direction makes sense"),
         Column("invented_example", "an example from no source"),
-        Column("since", "codebook version it appeared in", "id"),
+        Column("since", "codebook version it appeared in", "id", refers=("codebook_changes.version",)),
         Column("status", "active or retired", allowed=("active", "retired")),
     ), ("theme",)),
     Table("codebook_rules", "data/codebook-rules.csv", "how to tell two themes apart", (
@@ -335,7 +335,7 @@ def describe_schema(schema: Schema) -> str:
              "Dates are written as known: YYYY, YYYY-MM or YYYY-MM-DD.", ""]
     for table in schema.tables.values():
         own = " (a table of this review, declared in schema.toml)" if table.name in schema.declared else ""
-        parts += [f"## {table.path}{own}", "", f"One row is {table.row}."]
+        parts += [f"## `{table.path}`{own}", "", f"One row is {table.row}."]
         if table.key:
             parts += [f"Key: {', '.join(table.key)}."]
         parts += ["", "| column | meaning | holds | may be empty |", "|---|---|---|---|"]

@@ -13,8 +13,11 @@ from litmatrix.files import Fault, FileFaults, read_bytes, read_text, suggest
 from litmatrix.review.reading import Review
 from litmatrix.review.rules import (
     Found,
+    check_citations,
     check_codings,
     check_exclusions,
+    check_findings,
+    check_labels,
     check_owners,
     check_summaries,
 )
@@ -22,6 +25,7 @@ from litmatrix.schema import BIBLIOGRAPHIES, CODINGS, SchemaError, Table
 
 OPTIONAL = {"codebook_changes", "codebook_rules", "decisions", "summaries", "findings", "memos", "citations",
             "candidates", "searches", "texts"}
+WORKS = ("corpus", "cited")
 
 
 @dataclass
@@ -93,7 +97,7 @@ def _files(review: Review, rows: dict[str, pd.DataFrame | None]) -> Iterable[tup
 def _known(rows: dict[str, pd.DataFrame | None], reference: str) -> set[str] | None:
     """The ids a column may refer to, or None where their file could not be read."""
     name, _, column = reference.partition(".")
-    frames = [rows[part] for part in (("corpus", "cited") if name == "works" else (name,)) if part in rows]
+    frames = [rows[part] for part in (WORKS if name == "works" else (name,)) if part in rows]
     if not frames or any(frame is None for frame in frames):
         return None
     return {word for frame in frames for word in frame[column]}
@@ -130,9 +134,6 @@ def _unknown(column: str, word: str, refers: tuple[str, ...], allowed: set[str])
 def _check_rules(report: Report, review: Review, found: Found) -> None:
     """Rules that a schema cannot say."""
     sound = found.sound
-    if found.is_whole("corpus", "sources"):
-        lonely = set(sound["corpus"]["key"]) - set(sound["sources"]["source"])
-        report.add("data/sources.csv", (Fault(0, f"'{key}' of bib/corpus.bib has no row") for key in sorted(lonely)))
     if "sources" in sound:
         report.add("data/sources.csv", check_exclusions(sound["sources"]))
     if "passages" in sound:
@@ -142,6 +143,23 @@ def _check_rules(report: Report, review: Review, found: Found) -> None:
             report.add(review.codings_file(coder)[1], check_codings(coder, found))
     if "summaries" in sound and "passages" in sound:
         report.add("data/summaries.csv", check_summaries(found))
+    if "citations" in sound and found.is_whole("passages"):
+        report.add("data/citations.csv", check_citations(sound["citations"], sound["passages"]))
+    if found.is_whole("corpus"):
+        _check_records(report, found)
+
+
+def _check_records(report: Report, found: Found) -> None:
+    """What needs every record of the corpus: its rows in sources.csv, its names on figures, its places in findings."""
+    sound = found.sound
+    works = [(path, sound[name]) for name, path in BIBLIOGRAPHIES.items() if name in WORKS and found.is_whole(name)]
+    for path, faults in check_labels(works):
+        report.add(path, faults)
+    if found.is_whole("sources"):
+        lonely = set(sound["corpus"]["key"]) - set(sound["sources"]["source"])
+        report.add("data/sources.csv", (Fault(0, f"'{key}' of bib/corpus.bib has no row") for key in sorted(lonely)))
+    if "findings" in sound and found.is_whole("passages", "sources", "readings"):
+        report.add("data/findings.csv", check_findings(found))
 
 
 def _check_texts(report: Report, review: Review, found: Found) -> None:

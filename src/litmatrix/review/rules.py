@@ -13,6 +13,7 @@ from litmatrix.schema import CODINGS, CONSENSUS
 
 SUMMARY_WORDS = 60
 NOTE_WORDS = 15
+FULL = "full"
 
 
 @dataclass
@@ -145,3 +146,60 @@ def _uncharted_faults(summaries: pd.DataFrame, consensus: pd.DataFrame, places: 
     for row, source, theme in summaries[["source", "theme"]].itertuples():
         if (source, theme) not in coded:
             yield Fault(row + 2, f"'{source}' carries no '{theme}' in the consensus, so the cell needs no summary")
+
+
+def check_citations(citations: pd.DataFrame, passages: pd.DataFrame) -> Iterable[Fault]:
+    """Citations whose passage belongs to another source; a title or a form belongs to none."""
+    owners = dict(zip(passages["passage"], passages["source"], strict=True))
+    for row, source, passage in citations[["source", "passage"]].itertuples():
+        owner = owners.get(passage, "")
+        if owner not in ("", source):
+            yield Fault(row + 2, f"passage '{passage}' belongs to '{owner}', not to '{source}'")
+
+
+def check_findings(found: Found) -> Iterable[Fault]:
+    """Findings that give a source no place, several, or one that its extent does not allow.
+
+    Every charted source that the consensus has read needs a place. A finding that names an unknown
+    passage, or one without a source, is passed over: that is told elsewhere.
+    """
+    findings, sources, passages = found.sound["findings"], found.sound["sources"], found.sound["passages"]
+    owners = dict(zip(passages["passage"], passages["source"], strict=True))
+    extents = dict(zip(sources["source"], sources["extent"], strict=True))
+    read = found.sound["readings"].query("coder == @CONSENSUS")["source"]
+    charted = sources.loc[(sources["charted"] == "yes") & sources["source"].isin(read), "source"]
+    columns = ["supporting", "contradicting", "silent", "unexaminable"]
+    for row, supporting, contradicting, silent, unexaminable in findings[columns].itertuples():
+        speaking = {owners.get(passage, "") for passage in f"{supporting} {contradicting}".split()}
+        if "" in speaking:
+            continue
+        places = [*speaking, *silent.split(), *unexaminable.split()]
+        for source in charted:
+            if places.count(source) > 1:
+                yield Fault(row + 2, f"'{source}' stands in more than one of: its passages, silent, unexaminable")
+            elif source not in places:
+                yield Fault(row + 2, f"'{source}' was read and has no place in the finding: passages, silent or unexaminable")
+        yield from (Fault(row + 2, message) for message in _misplaced(silent.split(), unexaminable.split(), extents))
+
+
+def _misplaced(silent: list[str], unexaminable: list[str], extents: dict[str, str]) -> Iterable[str]:
+    """Sources called silent though only a part was read, or unexaminable though all of it was."""
+    for source in silent:
+        if extents.get(source, FULL) != FULL:
+            yield f"'{source}' was at hand as {extents[source]} only, so it cannot be called silent. Put it under unexaminable."
+    for source in unexaminable:
+        if extents.get(source) == FULL:
+            yield f"'{source}' was read in full, so it cannot be called unexaminable. Put it under silent."
+
+
+def check_labels(works: list[tuple[str, pd.DataFrame]]) -> Iterable[tuple[str, list[Fault]]]:
+    """Works of the bibliographies that figures could not tell apart, file by file."""
+    named: dict[str, str] = {}
+    for path, records in works:
+        faults = []
+        for key, label in zip(records["key"], records["label"], strict=True):
+            first = named.setdefault(label, key)
+            if first != key:
+                faults.append(Fault(0, f"'{key}' is called '{label}' on figures, as '{first}' is. "
+                                       "Give one of them a field label = {...}."))
+        yield path, faults
