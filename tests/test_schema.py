@@ -100,7 +100,7 @@ def test_the_dictionary_has_a_section_for_each_table_and_a_row_for_each_column()
     said = describe_schema(schema)
 
     assert said.count("\n## ") == len(schema.tables)
-    assert "## data/tolls.csv (a table of this review, declared in schema.toml)\n\nOne row is a toll.\nKey: toll.\n" in said
+    assert "## `data/tolls.csv` (a table of this review, declared in schema.toml)\n\nOne row is a toll.\nKey: toll.\n" in said
     assert "| toll | id of the toll | id | no |\n| crossing | where | bridge, ferry | no |\n" \
            "| passages | who says so | ids of passages.passage | yes |\n" in said
     assert sum(line.startswith("| ") for line in said.splitlines()) == sum(1 + len(table.columns) for table in schema.tables.values())

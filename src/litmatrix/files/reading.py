@@ -1,64 +1,16 @@
-"""The ground floor: read bytes, read a table as text against its schema, save whole or not at all.
-
-Every file litmatrix reads or writes passes through this module, so what a run depended on is known.
-"""
+"""Reading bytes, text, and tables against their schema."""
 
 from __future__ import annotations
 
 import csv
-import difflib
 import io
-import os
-import re
-import tempfile
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from litmatrix.schema import Column, Table
-
-EXCEL_ERRORS = {"#NAME?", "#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!"}
-
-
-@dataclass(frozen=True, order=True)
-class Fault:
-    """One thing wrong in a file: the line (0 where the whole file is meant) and what to do."""
-
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.message}" if self.line else self.message
-
-
-class FileFaults(ValueError):
-    """Everything wrong with one file, raised once.
-
-    ``rows`` is what could be read all the same, so that a check can go on to what refers to it: row n
-    stands on line n + 2 (records of a bibliography: in file order). None where nothing could be read.
-    """
-
-    def __init__(self, name: str, faults: Iterable[Fault], rows: pd.DataFrame | None = None) -> None:
-        self.name = name
-        self.faults = sorted(faults)
-        self.rows = rows
-        super().__init__(describe_faults(name, self.faults))
-
-
-def describe_faults(name: str, faults: Iterable[Fault]) -> str:
-    """The faults of one file as a paragraph: a head line, then a line for each fault."""
-    faults = list(faults)
-    count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-    return "\n".join([f"{name} has {count}:", *(f"  {fault}" for fault in faults)])
-
-
-def suggest(found: str, allowed: Iterable[str]) -> str:
-    """A 'Did you mean' sentence for a misspelt word, or an empty string."""
-    close = difflib.get_close_matches(found, list(allowed), n=1, cutoff=0.75)
-    return f" Did you mean '{close[0]}'?" if close else ""
+from litmatrix.files.faults import Fault, FileFaults, suggest
+from litmatrix.files.values import check_value
+from litmatrix.schema import Table
 
 
 def read_bytes(path: Path) -> bytes:
@@ -200,67 +152,6 @@ def _check_header(header: list[str] | csv.Error, characters: str, table: Table) 
     return faults or [Fault(1, f"the columns must stand in this order: {','.join(expected)}")]
 
 
-def check_value(value: str, column: Column) -> list[str]:
-    """What is wrong with one value: none, one or several sentences."""
-    if value == "":
-        return [] if column.empty else [f"{column.name} is empty"]
-    if value in EXCEL_ERRORS:
-        return [f"{column.name} is '{value}', an error Excel left behind. Type the value again."]
-    if "\n" in value:
-        return [f"{column.name} holds a line break. One row is one line here; write a space instead."]
-    if value != value.strip():
-        return [f"{column.name} '{value}' begins or ends with white space"]
-    if column.allowed and value not in column.allowed:
-        return [f"{column.name} '{value}' is not allowed. Allowed: {', '.join(column.allowed)}."
-                f"{suggest(value, column.allowed)}"]
-    return _CHECKS[column.holds](value, column.name)
-
-
-def _check_count(value: str, name: str) -> list[str]:
-    if re.fullmatch(r"[0-9]{1,15}", value):
-        return []
-    hint = " Excel shortens long numbers; format the column as text." if re.search(r"[eE]\+", value) else ""
-    return [f"{name} '{value}' is not a whole number.{hint}"]
-
-
-def is_date(value: str) -> bool:
-    """Whether a value is a date as known: YYYY, YYYY-MM or YYYY-MM-DD, and in the calendar."""
-    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", value):
-        return False
-    try:
-        date.fromisoformat(value + "-01-01"[len(value) - 4:])
-    except ValueError:
-        return False
-    return True
-
-
-def _check_date(value: str, name: str) -> list[str]:
-    if is_date(value):
-        return []
-    hint = (" Excel rewrites dates; format the column as text." if re.search(r"[/.]|\d{5}|[A-Za-z]{3}", value)
-            else "")
-    return [f"{name} '{value}' is not a date. Allowed: YYYY, YYYY-MM or YYYY-MM-DD.{hint}"]
-
-
-def _check_hash(value: str, name: str) -> list[str]:
-    return [] if re.fullmatch(r"[0-9a-f]{64}", value) else [f"{name} '{value}' is not 64 hexadecimal digits"]
-
-
-def _check_id(value: str, name: str) -> list[str]:
-    return [] if re.fullmatch(r"[\w.:-]+", value) else [f"{name} '{value}' is not one word"]
-
-
-_CHECKS = {
-    "text": lambda value, name: [],
-    "count": _check_count,
-    "date": _check_date,
-    "hash": _check_hash,
-    "id": _check_id,
-    "ids": lambda value, name: [f"{fault}. Put one space between two of them."
-                                for part in value.split(" ") for fault in _check_id(part, name)],
-}
-
-
 def _check_key(frame: pd.DataFrame, table: Table) -> list[Fault]:
     if not table.key:
         return []
@@ -279,48 +170,3 @@ def _type_counts(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     counts = [c.name for c in table.columns if c.holds == "count"]
     return frame.assign(**{name: pd.to_numeric(frame[name].where(frame[name].str.fullmatch("[0-9]{1,15}"), None)).astype("Int64")
                            for name in counts})
-
-
-def format_table(frame: pd.DataFrame) -> str:
-    """A table as CSV text: every field quoted, LF line ends, missing values empty."""
-    return frame.to_csv(index=False, quoting=csv.QUOTE_ALL, lineterminator="\n", na_rep="")
-
-
-def save_table(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV, whole or not at all."""
-    save_bytes(format_table(frame).encode("utf-8"), path)
-
-
-def save_bytes(content: bytes, path: Path) -> None:
-    """Write a file whole or not at all: the old bytes stand until the new ones are on the disk.
-
-    A file that already holds the same bytes is left alone. A link is followed, so its target
-    is replaced and the link stays.
-    """
-    path = Path(os.path.realpath(path))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.is_file() and path.read_bytes() == content:
-        return
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename durable, where the system can open a folder (not on Windows)."""
-    if not hasattr(os, "O_DIRECTORY"):
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

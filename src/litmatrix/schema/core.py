@@ -1,75 +1,17 @@
-"""Every core table once: its file, what a row is, its columns and their allowed values.
-
-The first room of the house; it imports nothing of litmatrix. A review adds its own
-vocabularies and tables in data/schema.toml, and parse_schema joins the two.
-"""
+"""The core tables, with their columns and allowed values."""
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass, field, replace
+from litmatrix.schema.shapes import Column, Schema, Table
 
-HOLDS = ("text", "count", "date", "hash", "id", "ids")
 CONSENSUS = "consensus"
 CODINGS = "codings"
-
-
-class SchemaError(ValueError):
-    """data/schema.toml declares something that is not possible."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its meaning, what it holds and what may stand in it.
-
-    ``holds`` is text, count, date, hash, id or ids (several, separated by one space).
-    ``refers`` names the columns whose ids it may hold, such as ``passages.passage``.
-    """
-
-    name: str
-    meaning: str
-    holds: str = "text"
-    allowed: tuple[str, ...] = ()
-    refers: tuple[str, ...] = ()
-    empty: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: its file in the review, what one row is, its columns and its key."""
-
-    name: str
-    path: str
-    row: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...] = ()
-
-    @property
-    def column_names(self) -> list[str]:
-        """The header of the file."""
-        return [column.name for column in self.columns]
-
-
-@dataclass(frozen=True)
-class Schema:
-    """The tables of a review, and how its vocabularies are written on a figure."""
-
-    tables: dict[str, Table]
-    labels: dict[str, str] = field(default_factory=dict)
-    declared: tuple[str, ...] = ()
-
-    def label(self, word: str) -> str:
-        """A word of a vocabulary as a reader sees it: declared, else without underscores."""
-        return self.labels.get(word, word.replace("_", " "))
-
-
 YES_NO = ("yes", "no")
 VOICES = ("own", "endorsed", "reported", "contested")
 STANCES = ("critical", "supportive", "neutral", "mixed")
 WANTS = ("more", "less", "keep", "clarity", "na")
 CLAIMS = ("names", "observes", "predicts", "silence", "recommends")
 EXTENTS = ("full", "extract", "abstract")
-
 SOURCE = "sources.source"
 THEME = "codebook.theme"
 PASSAGE = "passages.passage"
@@ -239,115 +181,5 @@ _TABLES = (
         Column("records", "how many records it gave; empty = not recorded", "count", empty=True),
     ), ("search",)),
 )
-
 BIBLIOGRAPHIES = {"corpus": "bib/corpus.bib", "cited": "bib/cited.bib", "candidates_bib": "bib/candidates.bib"}
 CORE = Schema({table.name: table for table in _TABLES})
-
-
-def parse_schema(characters: str) -> Schema:
-    """The core schema with a review's own vocabularies, labels and tables.
-
-    ``characters`` is data/schema.toml: ``[vocabularies]`` maps ``table.column`` to allowed
-    words, ``[labels]`` maps words to what figures show, and each ``[tables.NAME]`` declares a
-    table with ``path``, ``row``, ``key`` and ``columns``. Raises SchemaError.
-    """
-    try:
-        document = tomllib.loads(characters)
-    except tomllib.TOMLDecodeError as error:
-        raise SchemaError(f"data/schema.toml cannot be read: {error}") from None
-    tables = dict(CORE.tables)
-    for name, words in document.get("vocabularies", {}).items():
-        _require_words(words, f"the vocabulary of '{name}'")
-        tables.update(_with_vocabulary(tables, name, words))
-    declared = document.get("tables", {})
-    for name, entry in declared.items():
-        if name in tables:
-            raise SchemaError(f"data/schema.toml declares '{name}', which is a core table")
-        tables[name] = _declare_table(name, entry)
-    for name in declared:
-        _check_declared(tables[name], tables)
-    return Schema(tables, document.get("labels", {}), tuple(declared))
-
-
-def _require_words(words: object, name: str) -> None:
-    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise SchemaError(f'data/schema.toml: {name} must be a list of words, such as ["one", "two"]')
-
-
-def _check_declared(table: Table, tables: dict[str, Table]) -> None:
-    """A declared table's key and references must name columns that there are."""
-    known = {f"{other.name}.{column}" for other in tables.values() for column in other.column_names}
-    known |= {f"{name}.key" for name in (*BIBLIOGRAPHIES, "works")}
-    for name in table.key:
-        if name not in table.column_names:
-            raise SchemaError(f"data/schema.toml: the key '{name}' of '{table.name}' is none of its columns")
-    for column in table.columns:
-        for reference in column.refers:
-            if reference not in known:
-                raise SchemaError(f"data/schema.toml: column '{column.name}' of '{table.name}' refers to '{reference}', "
-                                  "which is no column of any table")
-
-
-def _with_vocabulary(tables: dict[str, Table], name: str, words: list[str]) -> dict[str, Table]:
-    table_name, _, column_name = name.partition(".")
-    table = tables.get(table_name)
-    if table is None or column_name not in table.column_names:
-        raise SchemaError(f"data/schema.toml gives a vocabulary to '{name}', which is no column of a core table")
-    columns = tuple(replace(c, allowed=tuple(words)) if c.name == column_name else c for c in table.columns)
-    return {table_name: replace(table, columns=columns)}
-
-
-def _declare_table(name: str, entry: dict) -> Table:
-    if not isinstance(entry, dict) or not isinstance(entry.get("columns", []), list):
-        raise SchemaError(f"data/schema.toml: table '{name}' needs path, row and columns, a list of {{ name = …, meaning = … }}")
-    _require_words(entry.get("key", []), f"the key of '{name}'")
-    try:
-        columns = tuple(_declare_column(name, column) for column in entry["columns"])
-        return Table(name, entry["path"], entry["row"], columns, tuple(entry.get("key", ())))
-    except KeyError as missing:
-        raise SchemaError(f"data/schema.toml: table '{name}' or one of its columns lacks {missing}") from None
-
-
-def _declare_column(table: str, entry: dict) -> Column:
-    if not isinstance(entry, dict):
-        raise SchemaError(f"data/schema.toml: column {entry!r} of '{table}' must be written as {{ name = …, meaning = … }}")
-    known = {"name", "meaning", "holds", "allowed", "refers", "empty"}
-    unknown = sorted(set(entry) - known)
-    if unknown:
-        raise SchemaError(f"data/schema.toml: column '{entry.get('name', '?')}' of '{table}' has {unknown[0]!r}; "
-                          f"known are {', '.join(sorted(known))}")
-    holds = entry.get("holds", "text")
-    if holds not in HOLDS:
-        raise SchemaError(f"data/schema.toml: column '{entry['name']}' of '{table}' holds '{holds}'; "
-                          f"allowed are {', '.join(HOLDS)}")
-    for part in ("allowed", "refers"):
-        _require_words(entry.get(part, []), f"{part} of column '{entry['name']}' of '{table}'")
-    return Column(entry["name"], entry["meaning"], holds, tuple(entry.get("allowed", ())),
-                  tuple(entry.get("refers", ())), entry.get("empty", False))
-
-
-def describe_schema(schema: Schema) -> str:
-    """The data dictionary as Markdown: a section for each table, a row for each column."""
-    parts = ["# Data dictionary", "",
-             "Made from the schemas by `litmatrix dictionary`; do not edit it by hand.",
-             "Every table is UTF-8 CSV with commas and one header row. An empty cell means unknown or none; "
-             "several ids in one cell are separated by a space.",
-             "Dates are written as known: YYYY, YYYY-MM or YYYY-MM-DD.", ""]
-    for table in schema.tables.values():
-        own = " (a table of this review, declared in schema.toml)" if table.name in schema.declared else ""
-        parts += [f"## `{table.path}`{own}", "", f"One row is {table.row}."]
-        if table.key:
-            parts += [f"Key: {', '.join(table.key)}."]
-        parts += ["", "| column | meaning | holds | may be empty |", "|---|---|---|---|"]
-        parts += [f"| {c.name} | {c.meaning} | {_describe_values(c)} | {'yes' if c.empty else 'no'} |"
-                  for c in table.columns]
-        parts += [""]
-    return "\n".join(parts)
-
-
-def _describe_values(column: Column) -> str:
-    if column.allowed:
-        return ", ".join(column.allowed)
-    if column.refers:
-        return f"{column.holds} of {' or '.join(column.refers)}"
-    return column.holds

@@ -1,8 +1,4 @@
-"""Bibliography files -> a table of records. A record that cannot be read is named, never dropped.
-
-Second in the flow, after files. bibtexparser does the parsing; what it passes over in
-silence is counted and refused here.
-"""
+"""Reading a bibliography: every entry is read, or named with its line and what is wrong."""
 
 from __future__ import annotations
 
@@ -10,15 +6,13 @@ import gc
 import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import bibtexparser
 import pandas as pd
 from bibtexparser.library import Library
 from bibtexparser.middlewares.names import (
-    InvalidNameError,
-    parse_single_name_into_parts,
     split_multiple_persons_names,
 )
 from bibtexparser.model import (
@@ -29,8 +23,8 @@ from bibtexparser.model import (
     Field,
     ImplicitComment,
 )
-from pylatexenc.latex2text import LatexNodes2Text
 
+from litmatrix.corpus.names import decode_latex, has_too_many_commas, join_name, label_record, split_people, unescape
 from litmatrix.files import Fault, FileFaults, is_date, read_text
 
 COLUMNS = ["key", "type", "label", "authors", "title", "date", "publisher", "url", "doi", "certainty",
@@ -40,9 +34,6 @@ START = re.compile(r"^[ \t]*@[ \t]*([\w-]+)\s*[{(][ \t]*([^\s,{}]*)", re.MULTILI
 NOT_ENTRIES = {"comment", "string", "preamble"}
 LOOSE = re.compile(r"^\s*[\w-]+\s*=\s*[{\"\d]|^\s*[,}]", re.MULTILINE)
 BARE = re.compile(r"[\w.:+/-]+")
-GUARDED = re.compile(r"\\.|\$[^$]*\$|(?<=/)~|[%&_#]", re.DOTALL)
-ESCAPED = re.compile(r"\\([%&_#~])")
-OTHERS = "et al."
 RAW = {"url", "doi", "file", "eprint"}
 
 
@@ -193,7 +184,7 @@ def _field_problems(field: Field) -> list[str]:
         return [f"the date '{value}' is not YYYY, YYYY-MM or YYYY-MM-DD"]
     if name == "author":
         return [f"the author '{person}' has too many commas. Write 'Family, Given', and ' and ' between two people."
-                for person in split_multiple_persons_names(value) if _has_too_many_commas(person)]
+                for person in split_multiple_persons_names(value) if has_too_many_commas(person)]
     return []
 
 
@@ -206,84 +197,17 @@ def _bare_problem(name: str, value: str) -> str:
     return f"the value of {name} must stand in braces"
 
 
-def _has_too_many_commas(person: str) -> bool:
-    try:
-        parse_single_name_into_parts(person, strict=True)
-    except InvalidNameError as error:
-        return "commas" in error.reason
-    return False
-
-
 def _describe_entry(entry: Entry) -> dict[str, str]:
     fields = {field.key.lower(): str(field.value) for field in entry.fields}
-    plain = {name: ESCAPED.sub(r"\1", value) if name in RAW else decode_latex(value) for name, value in fields.items()}
+    plain = {name: unescape(value) if name in RAW else decode_latex(value) for name, value in fields.items()}
     keywords = [word.strip() for word in plain.get("keywords", "").split(",") if word.strip()]
     certainty = [word.partition(":")[2] for word in keywords if word.startswith("certainty:")]
-    people = _split_people(fields.get("author", ""))
+    people = split_people(fields.get("author", ""))
     date = plain.get("date") or plain.get("year", "")
     label = plain.get("label") or label_record([family for family, _ in people], date, plain.get("title") or entry.key)
     return {"key": entry.key, "type": entry.entry_type, "label": label,
-            "authors": "; ".join(map(_join_name, people)), "title": plain.get("title", ""), "date": date,
+            "authors": "; ".join(map(join_name, people)), "title": plain.get("title", ""), "date": date,
             "publisher": next((plain[name] for name in PUBLISHERS if plain.get(name)), ""),
             "url": plain.get("url", ""), "doi": plain.get("doi", ""),
             "certainty": certainty[0] if certainty else "", "keywords": ", ".join(keywords),
             "note": plain.get("note") or plain.get("annotation", "")}
-
-
-def split_names(value: str) -> list[str]:
-    """The names of an author field: ``Family, Given`` for people, the body's name for bodies.
-
-    A name in braces of its own is a body and is not split; ``and others`` becomes ``et al.``.
-    """
-    return list(map(_join_name, _split_people(value)))
-
-
-def _join_name(person: tuple[str, str]) -> str:
-    return ", ".join(filter(None, person))
-
-
-def _split_people(value: str) -> list[tuple[str, str]]:
-    """Family and given name of each author; of a body, its name alone."""
-    people = []
-    for name in split_multiple_persons_names(value):
-        if name == "others":
-            people.append((OTHERS, ""))
-        elif name.startswith("{") and name.endswith("}"):
-            people.append((decode_latex(name), ""))
-        else:
-            parts = parse_single_name_into_parts(name, strict=False)
-            people.append((decode_latex(" ".join([*parts.von, *parts.last])), decode_latex(" ".join(parts.first))))
-    return people
-
-
-def label_record(families: list[str], date: str, otherwise: str) -> str:
-    """How figures name a record: 'Surname 2021', 'Surname et al. 2021'; ``otherwise`` without an author."""
-    if not families:
-        return otherwise
-    shown = families[0]
-    if len(families) > 2 or OTHERS in families:
-        shown += f" {OTHERS}"
-    elif len(families) == 2:
-        shown += f" and {families[1]}"
-    return f"{shown} {date[:4]}" if date else f"{shown} (no date)"
-
-
-def decode_latex(value: str) -> str:
-    """A value as readers see it: LaTeX commands as Unicode, braces gone, spaces single.
-
-    A bare % is a character here and not the start of a comment, as in every reference manager, and
-    so is the ~ of an address. A value whose LaTeX cannot be read is kept as it was written.
-    """
-    plain = value
-    if re.search(r"[\\{~]", value):
-        guarded = GUARDED.sub(_guard, value)
-        with suppress(AttributeError, IndexError, KeyError):  # what pylatexenc raises where an argument is missing
-            plain = LatexNodes2Text(math_mode="verbatim", strict_latex_spaces=True).latex_to_text(guarded)
-    return " ".join((plain or value).split())
-
-
-def _guard(mark: re.Match) -> str:
-    """A character that LaTeX takes for a command, as the command that prints it."""
-    if mark[0] == "~":
-        return r"\textasciitilde{}"
-    return f"\\{mark[0]}" if len(mark[0]) == 1 else mark[0]
