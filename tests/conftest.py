@@ -14,7 +14,11 @@ MADE = pytest.StashKey[str]()
 
 
 def pytest_configure(config):
-    """Exports of tests and of notebooks run by nbval land in a temporary folder; workers and kernels inherit it."""
+    """Exports of tests and of notebooks run by nbval land in a temporary folder; workers and kernels inherit it.
+
+    The notebooks under test are those of this checkout, whatever review the reader's shell points to.
+    """
+    os.environ.pop("LITMATRIX_REVIEW", None)
     if not os.environ.get("LITMATRIX_EXPORTS"):
         os.environ["LITMATRIX_EXPORTS"] = config.stash[MADE] = tempfile.mkdtemp(prefix="litmatrix-exports-")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.textpath import TextPath
+from matplotlib.ft2font import LoadFlags
 
 MM = 1 / 25.4
 FONT = "Liberation Sans"
@@ -84,10 +85,16 @@ def _install_font() -> None:
 
 def measure(text: str, *, bold: bool = False) -> float:
     """The width of a line of text at the profile's type size, in inches."""
-    if not text.strip():
-        return 0.0
-    style = font_manager.FontProperties(family=mpl.rcParams["font.family"], weight="bold" if bold else "normal")
-    return TextPath((0, 0), text, size=mpl.rcParams["font.size"], prop=style).get_extents().width / 72
+    return _measure(text, mpl.rcParams["font.size"], bold)
+
+
+@lru_cache(maxsize=4096)
+def _measure(text: str, size: float, bold: bool) -> float:
+    style = font_manager.FontProperties(family=FONT, weight="bold" if bold else "normal")
+    font = font_manager.get_font(font_manager.findfont(style))
+    font.set_size(size, 72)
+    font.set_text(text, flags=LoadFlags.NO_HINTING)
+    return font.get_width_height()[0] / 64 / 72
 
 
 def wrap(text: str, width: float) -> list[str]:
