@@ -171,7 +171,11 @@ def test_words_carriers_and_timeline_keep_inside_the_figure():
     words = pd.DataFrame({"label": ["Hill", LONG], "extent": ["full", "abstract"], "passages": [84, 1], "words": [4095, 70]})
     carriers = pd.DataFrame({"band": ["2 author groups", "none"], "themes": [9, 0], "theme_labels": ["; ".join([LONG] * 9), ""]})
 
+    events = pd.DataFrame({"date": ["2020", "2021-03"], "label": [LONG, "Post"], "kind": ["policy", "source"],
+                           "certainty": ["verified", "general knowledge"], "answers": ["", LONG]})
+
     assert_no_text_overlaps(figures.draw_words(words))
+    assert_no_text_overlaps(figures.draw_timeline(events))
     assert_no_text_overlaps(figures.draw_carriers(carriers))
 
 

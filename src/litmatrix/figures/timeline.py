@@ -6,7 +6,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 
-from litmatrix.figures.profiles import BLUE, INK, ORANGE, PALE, new_axes, strip_frame
+from litmatrix.figures.profiles import BLUE, INK, ORANGE, PALE, measure, new_axes, strip_frame
 
 
 def draw_timeline(table: pd.DataFrame, *, highlight: str = "", ax: Axes | None = None) -> Axes:
@@ -32,13 +32,24 @@ def draw_timeline(table: pd.DataFrame, *, highlight: str = "", ax: Axes | None =
             ax.annotate("", xy=places[answer], xytext=(x, y), zorder=2,
                         arrowprops={"arrowstyle": "-|>", "color": ORANGE, "linewidth": 1, "shrinkA": 3, "shrinkB": size * 0.55,
                                     "connectionstyle": "arc3,rad=0.9" if places[answer][0] == x else "arc3"})
-    ax.set_yticks(range(len(table)), [date if certainty == "verified" else f"{date} ({certainty})" for date, certainty in
-                                      zip(table["date"], table["certainty"], strict=True)])
+    dates = [date if certainty == "verified" else f"{date} ({certainty})" for date, certainty in
+             zip(table["date"], table["certainty"], strict=True)]
+    widest = max(measure(label, bold=kind == highlight) for label, kind in table[["label", "kind"]].itertuples(index=False))
+    ax.set_yticks(range(len(table)), dates)
     ax.set_ylim(len(table) - 0.4, -0.6)
-    ax.set_xlim(-0.8, len(kinds) * step + 5.5)
+    ax.set_xlim(-0.8, _find_end(-0.8, len(kinds) * step - 0.5, max(map(measure, dates)), widest))
     ax.xaxis.tick_top()
     ax.set_xticks([place * step for place in range(len(kinds))], kinds)
     for place in range(len(kinds)):
         ax.axvline(place * step, color=PALE, linewidth=0.6, zorder=0)
     strip_frame(ax)
     return ax
+
+
+def _find_end(begin: float, labels_from: float, dates: float, labels: float) -> float:
+    """Where the axis must end so that the labels, which begin at ``labels_from``, stay inside the figure.
+
+    ``dates`` and ``labels`` are the widths, in inches, of the widest text on either side.
+    """
+    share = min(0.8, (labels + 0.05) / (mpl.rcParams["figure.figsize"][0] - dates - 0.3))
+    return (labels_from - share * begin) / (1 - share)
