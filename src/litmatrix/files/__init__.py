@@ -1,25 +1,16 @@
 """The ground floor: read bytes, read a table as text against its schema, save whole or not at all.
 
-Every file litmatrix reads or writes passes through this module, so what a run depended on is known.
+Every file litmatrix reads or writes passes through this room, so what a run depended on is known.
+Names are loaded when used: what needs no table does not wait for pandas.
 """
 
-from litmatrix.files.faults import Fault, FileFaults, describe_faults, suggest
-from litmatrix.files.reading import parse_table, read_bytes, read_table, read_text
-from litmatrix.files.saving import format_table, save_bytes, save_table
-from litmatrix.files.values import check_value, is_date
+import lazy_loader
 
-__all__ = [
-    "Fault",
-    "FileFaults",
-    "check_value",
-    "describe_faults",
-    "format_table",
-    "is_date",
-    "parse_table",
-    "read_bytes",
-    "read_table",
-    "read_text",
-    "save_bytes",
-    "save_table",
-    "suggest",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submodules=["recording"], submod_attrs={
+    "faults": ["Fault", "FileFaults", "describe_faults", "suggest"],
+    "locking": ["lock_folder"],
+    "reading": ["has_file", "list_files", "read_bytes", "read_text"],
+    "saving": ["format_table", "save_bytes", "save_table"],
+    "tables": ["parse_table", "read_table"],
+    "values": ["check_value", "is_date"],
+})

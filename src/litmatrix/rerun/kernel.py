@@ -1,0 +1,142 @@
+"""Executing a notebook: on a real kernel with nbclient, and what both ways of executing share."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import json
+import os
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from litmatrix.rerun.notebooks import import_nbformat
+
+import_nbformat()
+from nbclient import NotebookClient  # noqa: E402 (after nbformat was imported cheaply)
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError  # noqa: E402
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+CELL_SECONDS = 600
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+MODULE = "__import__('litmatrix.files.recording', fromlist=['start'])"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The first cell of a notebook that failed: its number among the code cells, source, message and traceback."""
+
+    cell: int
+    source: str
+    message: str
+    traceback: str = ""
+
+
+@dataclass(frozen=True)
+class Execution:
+    """How executing a notebook ended: how it failed, if it did, and what it read, listed and wrote.
+
+    ``used`` is None where it failed or the kernel could not record it.
+    """
+
+    failure: Failure | None = None
+    used: dict[str, dict[str, str]] | None = None
+
+
+class Client(NotebookClient):
+    """nbclient with settings that make outputs the same on every run: streams of one name stand together."""
+
+    def __init__(self, notebook: NotebookNode, **options: object) -> None:
+        super().__init__(notebook, timeout=CELL_SECONDS, record_timing=False, coalesce_streams=True, **options)
+
+
+def clear_outputs(notebook: NotebookNode) -> None:
+    """Take outputs and counts away, in place, so that no old one survives a cell that is skipped."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+
+
+def execute_on_kernel(notebook: NotebookNode, folder: Path, root: Path, environment: dict[str, str] | None = None) -> Execution:
+    """Execute a notebook in memory on a real kernel that starts in ``folder``.
+
+    The kernel is the one the notebook names. A kernel of Python that has litmatrix records what
+    the notebook uses of ``root`` and elsewhere.
+    """
+    from jupyter_client.kernelspec import NoSuchKernel
+
+    clear_outputs(notebook)
+    name = notebook.metadata.get("kernelspec", {}).get("name", "python3")
+    client = Client(notebook, kernel_name=name, config=_encrypt(), resources={"metadata": {"path": str(folder)}})
+    try:
+        used = asyncio.run(_execute(client, root, {**os.environ, "PYTHONHASHSEED": "0", **(environment or {})}))
+    except NoSuchKernel:
+        return Execution(Failure(0, "", f"kernel '{name}' is not installed here. Choose another in JupyterLab, or install it."))
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        return Execution(find_failure(notebook, error))
+    return Execution(None, used)
+
+
+async def _execute(client: Client, root: Path, environment: dict[str, str]) -> dict | None:
+    used = None
+    async with client.async_setup_kernel(env=environment):
+        recording = await _ask(client, f"{MODULE}.start({str(root)!r})")
+        for index, cell in enumerate(client.nb.cells):
+            await client.async_execute_cell(cell, index)
+        if recording is not None:
+            told = await _ask(client, f"__import__('json').dumps({MODULE}.stop().inputs())")
+            used = json.loads(told) if told else None
+    return used
+
+
+async def _ask(client: Client, expression: str) -> str | None:
+    """The value of an expression in the kernel as text, leaving no trace in it; None where it cannot be evaluated."""
+    reply = await client.kc.execute_interactive("", silent=True, store_history=False, user_expressions={"asked": expression},
+                                                output_hook=lambda message: None, timeout=CELL_SECONDS)
+    answer = reply["content"].get("user_expressions", {}).get("asked", {})
+    if answer.get("status") != "ok":
+        return None
+    text = answer["data"]["text/plain"]
+    return ast.literal_eval(text) if text.startswith(("'", '"')) else text
+
+
+def _encrypt() -> object:
+    """Kernels are reached over encrypted sockets where pyzmq can."""
+    import zmq
+    from traitlets.config import Config
+
+    return Config({"KernelManager": {"transport_encryption": "auto" if zmq.has("curve") else "disabled"}})
+
+
+def find_failure(notebook: NotebookNode, error: Exception) -> Failure:
+    """The cell that failed, by its error output; without one, the first that was not executed."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    message = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else str(error)
+    for number, cell in enumerate(code, start=1):
+        tolerated = "raises-exception" in cell.metadata.get("tags", [])
+        shown = [output for output in cell.outputs if output.output_type == "error" and not tolerated]
+        if shown:
+            return Failure(number, cell.source, message, ANSI.sub("", "\n".join(shown[0].traceback)))
+    reached = [number for number, cell in enumerate(code, start=1) if cell.execution_count]
+    return name_cell(notebook, (reached[-1] if reached else 0) + 1, message)
+
+
+def name_cell(notebook: NotebookNode, number: int, message: str) -> Failure:
+    """A failure at the code cell with this number."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    number = min(len(code), max(1, number))
+    return Failure(number, code[number - 1].source if code else "", message)
+
+
+def as_message(execution: Execution) -> dict:
+    """An execution as plain values, for a pipe."""
+    return asdict(execution)
+
+
+def from_message(message: dict) -> Execution:
+    """An execution from its plain values."""
+    failure = message["failure"]
+    return Execution(Failure(**failure) if failure else None, message["used"])

@@ -1,0 +1,181 @@
+"""Notebooks as files: reading, parameters, the plain form they are written in, and what they save."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from litmatrix.files import Fault, FileFaults, list_files, read_text, save_bytes, suggest
+from litmatrix.files.recording import hash_file
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from nbformat import NotebookNode
+
+STEM_PLACE = {"save_figure": 2, "save_table": 1}
+KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
+PARAMETERS, INJECTED = "parameters", "injected-parameters"  # papermill's convention
+
+
+def list_notebooks(folder: Path) -> list[Path]:
+    """The notebooks of a folder in order of their numbers."""
+    return list_files(folder, "*.ipynb")
+
+
+def import_nbformat() -> ModuleType:
+    """nbformat, without what it does not need.
+
+    It imports jsonschema, which builds a grammar for internationalised addresses where it finds the
+    library for them. That takes a second and no notebook needs it, so the library is hidden meanwhile.
+    """
+    if "nbformat" not in sys.modules and "jsonschema" not in sys.modules:
+        hidden = "rfc3987_syntax"
+        sys.modules.setdefault(hidden, None)
+        try:
+            import nbformat
+        finally:
+            if sys.modules[hidden] is None:
+                del sys.modules[hidden]
+            for name in [name for name in sys.modules if name.partition(".")[0] == "jsonschema"]:
+                del sys.modules[name]  # whoever imports it next gets it whole
+    import nbformat
+
+    return nbformat
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """A notebook of any version, as version 4. Raises FileFaults where it is no notebook."""
+    nbformat = import_nbformat()
+    characters = read_text(path)
+    try:
+        return nbformat.reads(characters, as_version=4)
+    except nbformat.reader.NotJSONError:
+        raise FileFaults(path.name, [_find_damage(characters)]) from None
+    except (nbformat.ValidationError, AttributeError, KeyError) as error:
+        message = str(error).partition("\n")[0]
+        raise FileFaults(path.name, [Fault(0, f"the file is JSON but no notebook: {message}")]) from None
+
+
+def _find_damage(characters: str) -> Fault:
+    hint = "Take the last whole version from git, or open it in JupyterLab to see what is left."
+    try:
+        json.loads(characters)
+    except json.JSONDecodeError as error:
+        return Fault(error.lineno, f"the notebook is damaged: {error.msg}. {hint}")
+    return Fault(1, f"the file is no notebook. {hint}")
+
+
+def save_notebook(notebook: NotebookNode, path: Path) -> None:
+    """Write a notebook in its plain form: no versions, timings or random ids."""
+    save_bytes(format_notebook(notebook).encode("utf-8"), path)
+
+
+def format_notebook(notebook: NotebookNode) -> str:
+    """A notebook as text: normalised metadata, ids counted from one, a line end at the end.
+
+    The name of its kernel is kept; versions, timings and the state of widgets are not.
+    """
+    nbformat = import_nbformat()
+    plain = nbformat.from_dict(notebook)
+    plain.metadata = nbformat.from_dict(_plain_metadata(plain.metadata))
+    plain.nbformat, plain.nbformat_minor = 4, 5
+    for number, cell in enumerate(plain.cells, start=1):
+        tags = cell.metadata.get("tags")
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        cell.id = f"cell-{number:02d}"
+        for output in cell.get("outputs", []):
+            if "metadata" in output:
+                output.metadata = nbformat.from_dict({})
+    return nbformat.writes(plain) + "\n"
+
+
+def _plain_metadata(metadata: Mapping) -> dict:
+    spec = metadata.get("kernelspec", KERNELSPEC)
+    if spec.get("name", "python3") == "python3":
+        return {"kernelspec": KERNELSPEC, "language_info": {"name": "python"}}
+    kept = {name: spec[name] for name in KERNELSPEC if name in spec}
+    return {"kernelspec": kept, "language_info": {"name": metadata.get("language_info", {}).get("name", kept.get("language", ""))}}
+
+
+def hash_code(notebook: Mapping) -> str:
+    """The sha256 of what a notebook executes: the code cells with their tags, and its kernel.
+
+    Takes the notebook as JSON holds it, where a source may be a list of lines.
+    """
+    cells = [["".join(cell["source"]), sorted(cell.get("metadata", {}).get("tags", []))]
+             for cell in notebook.get("cells", []) if cell.get("cell_type") == "code"]
+    kernel = notebook.get("metadata", {}).get("kernelspec", KERNELSPEC).get("name", "python3")
+    return hashlib.sha256(json.dumps([kernel, cells]).encode("utf-8")).hexdigest()
+
+
+def inject_parameters(notebook: NotebookNode, values: Mapping[str, object], name: str = "") -> None:
+    """Put a cell with values after the cell tagged ``parameters``, as papermill does.
+
+    An earlier injected cell is replaced. Raises FileFaults for a name that cell does not assign.
+    """
+    nbformat = import_nbformat()
+    notebook.cells = [cell for cell in notebook.cells if INJECTED not in cell.metadata.get("tags", [])]
+    places = [place for place, cell in enumerate(notebook.cells) if PARAMETERS in cell.metadata.get("tags", [])]
+    known = {target.id for place in places for node in ast.walk(ast.parse(notebook.cells[place].source))
+             if isinstance(node, ast.Assign | ast.AnnAssign)
+             for target in (node.targets if isinstance(node, ast.Assign) else [node.target]) if isinstance(target, ast.Name)}
+    unknown = [value for value in values if value not in known]
+    if unknown:
+        raise FileFaults(name, [Fault(0, f"'{value}' is not set in its cell tagged 'parameters'. "
+                                         f"Allowed: {', '.join(sorted(known)) or 'none'}.{suggest(value, known)}") for value in unknown])
+    lines = ["# Parameters", *(f"{key} = {value!r}" for key, value in values.items())]
+    cell = nbformat.v4.new_code_cell("\n".join(lines), metadata={"tags": [INJECTED]})
+    notebook.cells.insert(places[0] + 1, cell)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A notebook taken to be executed: its file, what the file held, and its content with parameters set."""
+
+    path: Path
+    held: str
+    notebook: NotebookNode
+
+    def save(self, target: Path) -> None:
+        """Write the executed notebook, in place only if nobody saved the file meanwhile. Raises FileFaults."""
+        if target == self.path and hash_file(self.path) != self.held:
+            raise FileFaults(self.path.name, [Fault(0, "somebody saved the notebook while it ran. Their version was kept; run it again.")])
+        save_notebook(self.notebook, target)
+
+
+def take_notebook(path: Path, parameters: Mapping[str, object]) -> Taken:
+    """A notebook to be executed, with its parameters set."""
+    held = hash_file(path)
+    notebook = read_notebook(path)
+    if parameters:
+        inject_parameters(notebook, parameters, path.name)
+    return Taken(path, held, notebook)
+
+
+def list_stems(path: Path, *, figures_only: bool = False) -> list[str]:
+    """The stems of the figures, then of the tables, that a notebook saves, each in its order."""
+    calls = [call for cell in read_notebook(path).cells if cell.cell_type == "code" for call in _list_calls(cell.source)]
+    wanted = ("save_figure",) if figures_only else ("save_figure", "save_table")
+    return [call.args[STEM_PLACE[name]].value for name in wanted for call in calls
+            if _called(call) == name and len(call.args) > STEM_PLACE[name] and isinstance(call.args[STEM_PLACE[name]], ast.Constant)]
+
+
+def _list_calls(source: str) -> list[ast.Call]:
+    """The calls in a cell, in order; none where the cell is not plain Python."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return []
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return sorted(calls, key=lambda call: (call.lineno, call.col_offset))
+
+
+def _called(call: ast.Call) -> str:
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))

@@ -1,0 +1,55 @@
+"""Which rooms of litmatrix a notebook can reach through what it imports."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from litmatrix.files.recording import PACKAGE, paused
+
+
+def list_rooms(sources: Iterable[str]) -> set[str]:
+    """The rooms that cells import, and those that these import in turn; none where a cell is no plain Python.
+
+    A room counts whole, since its modules are loaded when their names are used.
+    """
+    found: set[str] = set()
+    waiting = [room for source in sources for room in _list_imported(source)]
+    while waiting:
+        room = waiting.pop()
+        if room not in found:
+            found.add(room)
+            waiting.extend(_list_neighbours(room))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _list_neighbours(room: str) -> frozenset[str]:
+    folder = PACKAGE / room
+    modules = sorted(folder.rglob("*.py")) if folder.is_dir() else [PACKAGE / f"{room}.py"]
+    with paused():
+        return frozenset(name for module in modules for name in _list_imported(module.read_text(encoding="utf-8")))
+
+
+def _list_imported(source: str) -> set[str]:
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return set(_every_room()) if "litmatrix" in source else set()
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    parts = [name.split(".") for name in found if name.startswith("litmatrix.")]
+    rooms = _every_room()
+    return {second for _, second, *_ in parts if second in rooms} | (set(rooms) if "litmatrix" in found else set())
+
+
+@lru_cache(maxsize=1)
+def _every_room() -> frozenset[str]:
+    return frozenset(path.stem for path in Path(PACKAGE).iterdir()
+                     if path.suffix == ".py" or (path / "__init__.py").is_file()) - {"__init__", "__main__"}

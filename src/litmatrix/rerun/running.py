@@ -1,0 +1,150 @@
+"""Running notebooks side by side: a forked child each, or a real kernel where one is needed."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from litmatrix.files import FileFaults, read_text
+from litmatrix.rerun.warm import ServerEndedError, WarmProcess
+
+if TYPE_CHECKING:
+    from litmatrix.rerun.kernel import Execution, Failure
+
+ASKED = "asked for"
+NO_FORK = "this system cannot fork"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A notebook to run: where its executed form goes (in place, else ``target``), its exports folder and its parameters."""
+
+    path: Path
+    target: Path | None = None
+    exports: Path | None = None
+    parameters: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One notebook's run: how long it took, how it failed, if it did, what it used, and why a real kernel ran it."""
+
+    path: Path
+    seconds: float
+    failure: Failure | None = None
+    used: dict[str, dict[str, str]] | None = None
+    kernel: str = ""
+
+
+class Tell(Protocol):
+    """Hears of progress: the notebook, then started, cell, passed or failed, and a detail."""
+
+    def __call__(self, path: Path, word: str, detail: str = "") -> None:
+        """``detail`` is the number of the cell, or why a real kernel ran the notebook."""
+
+
+def can_fork() -> bool:
+    """Whether this system has the fast path."""
+    return hasattr(os, "fork")
+
+
+def run_notebooks(jobs: Iterable[Job], root: Path, *, workers: int = 1, warm: WarmProcess | None = None, kernel: bool = False,
+                  tell: Tell | None = None) -> list[Outcome]:
+    """Execute notebooks and write their outputs in place, or to their targets.
+
+    Parameters
+    ----------
+    jobs
+        The notebooks, in the order they start; each runs in its own folder.
+    root
+        The review's folder.
+    workers
+        How many run side by side.
+    warm
+        A warm process to be used; without one, one is started where this system can fork.
+    kernel
+        Run all of them on real kernels.
+    tell
+        Hears of progress.
+
+    Returns
+    -------
+    One outcome for each job, in the order given. A notebook that failed is left as it was.
+    """
+    jobs, fast = list(jobs), can_fork() and not kernel
+    with warm and nullcontext(warm) or (WarmProcess() if fast else nullcontext()) as server, ThreadPoolExecutor(max(1, workers)) as pool:
+        run = _Runner(root, server if fast else None, tell or (lambda path, word, detail="": None), ASKED if kernel else NO_FORK)
+        return list(pool.map(run.one, jobs))
+
+
+@dataclass(frozen=True)
+class _Runner:
+    """Runs one job after the other for a worker."""
+
+    root: Path
+    warm: WarmProcess | None
+    tell: Callable[..., None]
+    why_kernel: str
+
+    def one(self, job: Job) -> Outcome:
+        """Run a job, by a forked child where that serves."""
+        begun = time.monotonic()
+        self.tell(job.path, "started")
+        try:
+            execution, why = self._fork(job) if self.warm else (None, self.why_kernel)
+            execution = execution or self._start_kernel(job)
+        except (FileFaults, ServerEndedError) as error:
+            execution, why = _fail(0, "", str(error)), ""
+        self.tell(job.path, "failed" if execution.failure else "passed", why)
+        return Outcome(job.path, time.monotonic() - begun, execution.failure, execution.used, why)
+
+    def _fork(self, job: Job) -> tuple[Execution | None, str]:
+        """What a forked child made of a job; None, and why, where it needs a real kernel."""
+        message = self.warm.run(self._request(job), lambda number: self.tell(job.path, "cell", str(number)))
+        if message["event"] == "refused":
+            return None, message["why"]
+        if message["event"] == "faulty":
+            return _fail(0, "", message["why"]), ""
+        if message["event"] == "died":
+            return _fail_at(job, message.get("cell", 1), message["why"]), ""
+        from litmatrix.rerun.kernel import from_message
+
+        return from_message(message), ""
+
+    def _request(self, job: Job) -> dict:
+        return {"name": str(job.target or job.path), "path": str(job.path), "folder": str(job.path.parent), "root": str(self.root),
+                "target": str(job.target or job.path), "parameters": job.parameters, "environment": self._environment(job)}
+
+    def _start_kernel(self, job: Job) -> Execution:
+        from litmatrix.rerun.kernel import execute_on_kernel
+        from litmatrix.rerun.notebooks import take_notebook
+
+        taken = take_notebook(job.path, job.parameters)
+        execution = execute_on_kernel(taken.notebook, job.path.parent, self.root, self._environment(job))
+        if not execution.failure:
+            taken.save(job.target or job.path)
+        return execution
+
+    def _environment(self, job: Job) -> dict[str, str]:
+        return {"LITMATRIX_REVIEW": str(self.root)} | ({"LITMATRIX_EXPORTS": str(job.exports)} if job.exports else {})
+
+
+def _fail(cell: int, source: str, message: str) -> Execution:
+    from litmatrix.rerun.kernel import Execution, Failure
+
+    return Execution(Failure(cell, source, message))
+
+
+def _fail_at(job: Job, cell: int, message: str) -> Execution:
+    """A failure at a cell of a notebook whose process is gone."""
+    import json
+
+    cells = [found for found in json.loads(read_text(job.path)).get("cells", []) if found["cell_type"] == "code"]
+    source = "".join(cells[cell - 1]["source"]) if 0 < cell <= len(cells) else ""
+    return _fail(cell, source, message)

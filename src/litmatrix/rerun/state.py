@@ -1,0 +1,150 @@
+"""What a run depended on and made, by content, in .litmatrix/: which notebooks must run again, and why.
+
+A record is written last, when everything it tells of is on the disk. The folder may be deleted at
+any time; then everything runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import sys
+import sysconfig
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from litmatrix.files import save_bytes
+from litmatrix.files.recording import MISSING, PACKAGE, hash_file, hash_listing, paused
+from litmatrix.rerun.notebooks import hash_code
+
+FORMAT = 1
+SETTINGS = ("LITMATRIX_EXPORTS", "LITMATRIX_TEXTS")
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one run used and made.
+
+    ``code`` is the hash of what was executed; ``read`` and ``made`` map files, ``listed`` maps folders and
+    ``rooms`` maps rooms of litmatrix to hashes; ``environment`` is that of Python and its packages;
+    ``settings`` are the environment variables that name folders; ``told`` is what the run had to say.
+    """
+
+    code: str
+    read: dict[str, str]
+    listed: dict[str, str]
+    made: dict[str, str]
+    rooms: dict[str, str]
+    environment: str
+    settings: dict[str, str]
+    seconds: float = 0.0
+    told: dict = field(default_factory=dict)
+
+
+def read_record(root: Path, name: str) -> Record | None:
+    """The record of a name's last run; None where there is none, or none that can be used."""
+    try:
+        with paused():
+            stored = json.loads(_place(root, name).read_bytes())
+        return Record(**stored["record"]) if stored["format"] == FORMAT else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def save_record(root: Path, name: str, record: Record) -> None:
+    """Keep what a run used and made."""
+    text = json.dumps({"format": FORMAT, "record": asdict(record)}, indent=1, ensure_ascii=False)
+    save_bytes(text.encode("utf-8"), _place(root, name))
+
+
+def forget_record(root: Path, name: str) -> None:
+    """The name has not been run."""
+    _place(root, name).unlink(missing_ok=True)
+
+
+def _place(root: Path, name: str) -> Path:
+    return root / ".litmatrix" / "runs" / f"{name}.json"
+
+
+def make_record(root: Path, code: str, used: Mapping, made: Iterable[Path], rooms: Iterable[str], *, seconds: float = 0.0,
+                told: dict | None = None) -> Record:
+    """A record of a run that used this, and made these files."""
+    return Record(code, {shorten(root, path): sha256 for path, sha256 in used["read"].items()},
+                  {shorten(root, path): sha256 for path, sha256 in used["listed"].items()},
+                  {shorten(root, path): hash_file(Path(path)) for path in made},
+                  {room: hash_room(room) for room in sorted(rooms)}, hash_environment(root), read_settings(),
+                  round(seconds, 2), told or {})
+
+
+def explain_path(root: Path, path: Path, record: Record | None) -> list[str]:
+    """Why a notebook must run: every reason, in the reader's words; none where it is current."""
+    try:
+        with paused():
+            code = hash_code(json.loads(path.read_bytes()))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ["it cannot be read"]
+    if record is None:
+        return ["it has no record of a run"]
+    return (["its code changed"] if code != record.code else []) + explain_record(root, record)
+
+
+def explain_record(root: Path, record: Record) -> list[str]:
+    """What differs now from what a run used and made."""
+    return [*_explain_files(root, record.read, "changed", "is gone", "is new"),
+            *(f"{folder} holds other files" for folder, names in record.listed.items() if hash_listing(root / folder) != names),
+            *(f"litmatrix/{room} changed" for room, code in record.rooms.items() if hash_room(room) != code),
+            *(["Python or its packages changed"] if hash_environment(root) != record.environment else []),
+            *(f"{name} names another folder" for name, folder in read_settings().items() if folder != record.settings.get(name, "")),
+            *_explain_files(root, record.made, "was altered", "is missing", "")]
+
+
+def _explain_files(root: Path, known: Mapping[str, str], altered: str, gone: str, new: str) -> list[str]:
+    reasons = []
+    for name, sha256 in known.items():
+        now = hash_file(root / name)
+        if now != sha256:
+            reasons.append(f"{name} {gone if now == MISSING else new if sha256 == MISSING else altered}")
+    return reasons
+
+
+def shorten(root: Path, path: str | Path) -> str:
+    """A path inside the review as such, in the form that is the same on every system; else whole."""
+    real, base = Path(os.path.realpath(path)), Path(os.path.realpath(root))
+    return real.relative_to(base).as_posix() if real.is_relative_to(base) else real.as_posix()
+
+
+def read_settings() -> dict[str, str]:
+    """The environment variables that name folders."""
+    return {name: os.environ.get(name, "") for name in SETTINGS}
+
+
+def hash_room(room: str) -> str:
+    """The sha256 of a room of litmatrix: its files, fonts included. Remembered for the life of the process."""
+    if room not in _ROOMS:
+        folder = PACKAGE / room
+        files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc") if folder.is_dir() else [
+            PACKAGE / f"{room}.py"]
+        text = "\n".join(f"{path.name} {hash_file(path)}" for path in files)
+        _ROOMS[room] = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return _ROOMS[room]
+
+
+_ROOMS: dict[str, str] = {}
+
+
+def hash_environment(root: Path) -> str:
+    """The sha256 of Python, the lock of the review and the names and versions of the installed packages."""
+    folders = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    installed = sorted({name for folder in folders for name in _list_names(folder) if name.endswith(".dist-info")})
+    parts = [sys.version, platform.system(), platform.machine(), hash_file(root / "requirements.lock"), *installed]
+    return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
+
+
+def _list_names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208
+    except OSError:
+        return []

@@ -1,0 +1,107 @@
+"""Keeping a review current: what must run, what is kept of a run, and what is swept away after."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from litmatrix.files import read_bytes, save_bytes
+from litmatrix.rerun.notebooks import hash_code
+from litmatrix.rerun.rooms import list_rooms
+from litmatrix.rerun.running import Outcome
+from litmatrix.rerun.state import Record, explain_path, forget_record, make_record, read_record, save_record, shorten
+
+MACHINE_MADE = ("figures", "tables")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A notebook and why it must run; no reason where it is current. ``seconds`` is what its last run took."""
+
+    path: Path
+    reasons: tuple[str, ...]
+    seconds: float = 0.0
+
+
+def plan_runs(root: Path, paths: Iterable[Path]) -> list[Plan]:
+    """Why each notebook must run, if it must; the slowest first, so that workers end together."""
+    plans = []
+    for path in paths:
+        record = read_record(root, name_record(root, path))
+        plans.append(Plan(path, tuple(explain_path(root, path, record)), record.seconds if record else 0.0))
+    return sorted(plans, key=lambda plan: -plan.seconds)
+
+
+def name_record(root: Path, path: Path) -> str:
+    """The name under which a notebook's record is kept."""
+    return shorten(root, path).replace("/", "--").replace(":", "")
+
+
+def keep_run(root: Path, exports: Path, outcome: Outcome) -> None:
+    """After a notebook passed: the tables behind its figures go to expected/, then its record is written.
+
+    Where its kernel could not record what it read there is no record, and it runs each time.
+    """
+    name = name_record(root, outcome.path)
+    if outcome.used is None:
+        forget_record(root, name)
+        return
+    kept = keep_expected(_list_drawn(exports, outcome.used["written"]), exports, outcome.path.parent / "expected")
+    content = json.loads(read_bytes(outcome.path))
+    made = [Path(path) for path in outcome.used["written"] if Path(path).is_file()]
+    rooms = list_rooms("".join(cell["source"]) for cell in content["cells"] if cell["cell_type"] == "code")
+    save_record(root, name, make_record(root, hash_code(content), outcome.used, {*made, *kept, outcome.path}, rooms,
+                                        seconds=outcome.seconds))
+
+
+def _list_drawn(exports: Path, written: Iterable[str]) -> list[str]:
+    """The stems of the figures among the files a run wrote."""
+    folder = Path(os.path.realpath(exports)) / "figures"
+    return sorted({Path(path).stem for path in written if Path(path).parent == folder})
+
+
+def keep_expected(stems: Iterable[str], exports: Path, expected: Path) -> list[Path]:
+    """Copy the table behind each figure to ``expected``; returns the files.
+
+    A picture that ``expected`` holds already is renewed too.
+    """
+    kept = []
+    for stem in stems:
+        save_bytes(read_bytes(exports / "tables" / f"{stem}.csv"), expected / f"{stem}.csv")
+        kept.append(expected / f"{stem}.csv")
+        if (expected / f"{stem}.png").is_file():
+            save_bytes(read_bytes(exports / "figures" / f"{stem}.png"), expected / f"{stem}.png")
+            kept.append(expected / f"{stem}.png")
+    return kept
+
+
+def sweep(root: Path, exports: Path, notebooks: Iterable[Path]) -> None:
+    """Remove exports and expected tables that none of the notebooks makes any more.
+
+    Nothing is removed unless every notebook has a record, for then it is known what they make.
+    """
+    notebooks = list(notebooks)
+    records = [read_record(root, name_record(root, path)) for path in notebooks]
+    if not all(records):
+        return
+    made = {name for record in records for name in record.made}
+    folders = [exports / name for name in MACHINE_MADE] + sorted({path.parent / "expected" for path in notebooks})
+    for path in (path for folder in folders for path in folder.glob("*") if path.is_file()):
+        if shorten(root, path) not in made:
+            path.unlink()
+
+
+def read_told(root: Path, name: str) -> Record | None:
+    """The record of a step that is no notebook, such as the check; None where it must be done again."""
+    from litmatrix.rerun.state import explain_record
+
+    record = read_record(root, name)
+    return record if record and not explain_record(root, record) else None
+
+
+def keep_told(root: Path, name: str, used: dict, rooms: Iterable[str], told: dict) -> None:
+    """Keep what a step that is no notebook used, and what it had to say."""
+    save_record(root, name, make_record(root, "", used, [], rooms, told=told))
