@@ -1,53 +1,77 @@
-"""``litmatrix run``: notebooks executed, outputs in place, exports beside."""
+"""``litmatrix run``: the notebooks whose inputs changed, their outputs in place, exports beside."""
 
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from litmatrix.cli.check import print_check
-from litmatrix.cli.console import err, open_review, out
+from litmatrix.cli.check import print_report
+from litmatrix.cli.console import err, open_folder, out
 
 if TYPE_CHECKING:
-    from litmatrix.rerun import Outcome
-    from litmatrix.review import Review
+    from collections.abc import Iterable
+
+    from litmatrix.rerun import Outcome, Plan, WarmProcess
+    from litmatrix.review import ReviewFolder
+
+Names = Annotated[list[Path] | None, typer.Argument(metavar="[NOTEBOOK]...", help="Notebooks to run; all of the review's without any.",
+                                                    show_default=False)]
+Jobs = Annotated[int, typer.Option(min=1, help="How many run side by side.")]
+CHECK = "check"
 
 
 def run(
-    notebooks: Annotated[list[Path] | None, typer.Argument(help="Notebooks to run; all of the review's without any.")] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="How many run side by side.")] = 2,
+    notebooks: Names = None,
+    jobs: Jobs = 2,
+    every: Annotated[bool, typer.Option("--all", help="Run them even where nothing changed.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which would run, and why.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Stay, and run again whenever a file is saved.")] = False,
+    kernel: Annotated[bool, typer.Option("--kernel", help="Execute on real kernels only; slower, the same outputs.")] = False,
+    parameter: Annotated[list[str] | None, typer.Option("--parameter", "-p", metavar="NAME=VALUE", show_default=False,
+                                                        help="Set a parameter; needs --out.")] = None,
+    to: Annotated[Path | None, typer.Option("--out", file_okay=False, show_default=False,
+                                            help="Write executed copies and their exports here, and touch nothing else.")] = None,
 ) -> None:
-    """Execute notebooks on a real kernel, write their outputs in place, and export figures and tables."""
-    from litmatrix.rerun import clear_exports, keep_expected, list_notebooks, run_notebooks
+    """Execute the notebooks whose inputs changed, write their outputs in place, and export figures and tables.
 
-    review, begun = open_review(), time.monotonic()
-    paths = _resolve(review, notebooks) if notebooks else list_notebooks(review.notebooks)
-    if not print_check(review):
+    A notebook runs where its code, a file or folder it read, litmatrix or an installed package
+    changed since its last run, or where something it made is missing or altered.
+    """
+    folder = open_folder()
+    paths = find_notebooks(folder, notebooks)
+    if parameter or to:
+        from litmatrix.cli.variants import run_variants
+
+        passed = run_variants(folder, paths if notebooks else [], parameter or [], to, jobs, kernel)
+    elif dry_run:
+        passed = _print_plans(_plan(folder, paths, every))
+    elif watch:
+        from litmatrix.cli.watching import watch_review
+
+        passed = watch_review(folder, notebooks, jobs, kernel)
+    else:
+        passed = update(folder, paths, jobs=jobs, every=every, kernel=kernel)
+    if not passed:
         raise typer.Exit(1)
-    if not notebooks:
-        clear_exports(review.exports)
-    outcomes = _run_with_progress(run_notebooks, paths, jobs)
-    failed = [outcome for outcome in outcomes if outcome.failure]
-    for outcome in failed:
-        _print_failure(outcome)
-    passed = [outcome.path for outcome in outcomes if not outcome.failure]
-    keep_expected(passed, review.exports, review.notebooks / "expected")
-    _print_summary(review, len(passed), len(failed), time.monotonic() - begun)
-    if failed:
-        raise typer.Exit(1)
 
 
-def _resolve(review: Review, notebooks: list[Path]) -> list[Path]:
-    """The notebooks named, as paths: as given, else inside the review's notebooks/."""
+def bring_up_to_date(folder: ReviewFolder, jobs: int = 2) -> bool:
+    """Run what is not current; whether every notebook of the review is current now."""
+    return update(folder, find_notebooks(folder, None), jobs=jobs)
+
+
+def find_notebooks(folder: ReviewFolder, named: Iterable[Path] | None) -> list[Path]:
+    """The notebooks named, as given, else inside the review's notebooks/; all of them where none is named."""
     from litmatrix.files import suggest
     from litmatrix.rerun import list_notebooks
 
-    known = {path.name: path for path in list_notebooks(review.notebooks)}
+    known = {path.name: path for path in list_notebooks(folder.notebooks)}
     paths = []
-    for notebook in notebooks:
+    for notebook in named or known.values():
         path = notebook if notebook.is_file() else known.get(notebook.name)
         if path is None:
             err.print(f"There is no notebook '{notebook}'.{suggest(notebook.name, known)}", markup=False)
@@ -56,47 +80,128 @@ def _resolve(review: Review, notebooks: list[Path]) -> list[Path]:
     return paths
 
 
-def _run_with_progress(run_notebooks: object, paths: list[Path], jobs: int) -> list[Outcome]:
-    """Run notebooks with a bar and a line for each that ends."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+def update(folder: ReviewFolder, paths: list[Path], *, jobs: int, every: bool = False, kernel: bool = False,
+           warm: WarmProcess | None = None, quiet: bool = False) -> bool:
+    """Check the review and run what must run of these notebooks, one such run at a time; whether all passed.
 
-    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=out) as progress:
-        task = progress.add_task("notebooks", total=len(paths))
-        begun: dict[Path, float] = {}
+    ``warm`` is a process to be used. ``quiet`` says nothing where nothing had to run.
+    """
+    from litmatrix.files import lock_folder
+    from litmatrix.rerun import read_told, sweep
 
-        def tell(path: Path, word: str) -> None:
-            if word == "started":
-                begun[path] = time.monotonic()
-                return
-            progress.console.print(f"{word:<7} {path.name} ({time.monotonic() - begun[path]:.1f} s)", markup=False)
-            progress.advance(task)
+    begun = time.monotonic()
+    with lock_folder(folder.root, "run", waiting=lambda: out.print("Another run is at work on this review; waiting for it.")):
+        plans = [plan for plan in _plan(folder, paths, every) if plan.reasons]
+        told = read_told(folder.root, CHECK)
+        if plans or told is None:
+            passed, outcomes, report = _run_plans(folder, plans, jobs, kernel, warm, told.told if told else None)
+        else:
+            passed, outcomes, report = True, [], told.told
+        if passed and len(paths) == len(find_notebooks(folder, None)):
+            sweep(folder.root, folder.exports, paths)
+    if report["faults"]:
+        return False
+    if quiet and not outcomes:
+        return passed
+    _print_summary(folder, report["summary"], outcomes, len(paths), time.monotonic() - begun)
+    return passed
 
-        return run_notebooks(paths, jobs=jobs, tell=tell)
+
+def _plan(folder: ReviewFolder, paths: list[Path], every: bool) -> list[Plan]:
+    from litmatrix.rerun import Plan, plan_runs
+
+    plans = plan_runs(folder.root, paths)
+    return [Plan(plan.path, plan.reasons or ("--all was given",), plan.seconds) for plan in plans] if every else plans
 
 
-def _print_failure(outcome: Outcome) -> None:
-    failure = outcome.failure
-    err.print(f"{outcome.path.name}, code cell {failure.cell} failed; the notebook was left as it was.", markup=False)
-    for line in failure.source.splitlines():
-        err.print(f"    {line}", markup=False)
-    err.print(failure.message, markup=False)
+def _run_plans(folder: ReviewFolder, plans: list[Plan], jobs: int, kernel: bool, warm: WarmProcess | None,
+               report: dict | None) -> tuple[bool, list[Outcome], dict]:
+    """Check where ``report`` is None, then run: whether all passed, the outcomes, and the report of the check."""
+    from litmatrix.cli.progress import Progress
+    from litmatrix.rerun import Job, keep_run, run_notebooks
+
+    with ExitStack() as stack:
+        server = warm or stack.enter_context(start_server(kernel))
+        report = report or _check(folder, server, keep=True)
+        if not print_report(report):
+            return False, [], report
+        progress = stack.enter_context(Progress(len(plans))) if plans else None
+        outcomes = run_notebooks([Job(plan.path) for plan in plans], folder.root, workers=jobs, warm=server, kernel=kernel,
+                                 tell=progress) if plans else []
+    passed = [outcome for outcome in outcomes if not outcome.failure]
+    for outcome in passed:
+        keep_run(folder.root, folder.exports, outcome)
+    print_failures(outcomes)
+    return len(passed) == len(outcomes), outcomes, report
 
 
-def _print_summary(review: Review, passed: int, failed: int, seconds: float) -> None:
+def start_server(kernel: bool) -> WarmProcess | nullcontext:
+    """A warm process for notebooks and the check; nothing where kernels are asked for or this system cannot fork."""
+    from litmatrix.cli.serving import SERVER
+    from litmatrix.rerun import WarmProcess, can_fork
+
+    return WarmProcess(SERVER) if can_fork() and not kernel else nullcontext()
+
+
+def check_review_first(folder: ReviewFolder, server: WarmProcess | None, *, keep: bool) -> bool:
+    """Check the review, unless it is known to be sound, and print what was found; whether it is sound."""
+    from litmatrix.rerun import read_told
+
+    told = read_told(folder.root, CHECK)
+    return print_report(told.told if told else _check(folder, server, keep=keep))
+
+
+def _check(folder: ReviewFolder, server: WarmProcess | None, *, keep: bool) -> dict:
+    """Check the review in the warm process, or here where there is none; what a sound one said is kept."""
+    from litmatrix.cli.serving import ROOMS, prepare
+    from litmatrix.files import recording
+    from litmatrix.rerun import keep_told
+
+    if server:
+        reply = server.prepare(str(folder.root))
+        found, used = reply["found"], reply["used"]
+    else:
+        recording.start(folder.root)
+        found = prepare()
+        used = recording.stop().inputs()
+    if keep and not found["faults"]:
+        keep_told(folder.root, CHECK, used, ROOMS, found)
+    return found
+
+
+def print_failures(outcomes: Iterable[Outcome]) -> None:
+    """The first failing cell of each notebook: which it is, its source and the traceback."""
+    for outcome in outcomes:
+        failure = outcome.failure
+        if failure is None:
+            continue
+        place = f", code cell {failure.cell}" if failure.cell else ""
+        err.print(f"{outcome.path.name}{place} failed; the notebook was left as it was.", markup=False)
+        for line in failure.source.splitlines():
+            err.print(f"    {line}", markup=False)
+        err.print(failure.traceback or failure.message, markup=False)
+
+
+def _print_plans(plans: list[Plan]) -> bool:
+    for plan in sorted(plans, key=lambda plan: plan.path.name):
+        word = "would run" if plan.reasons else "current  "
+        out.print(f"{word}  {plan.path.name}" + (f": {'; '.join(plan.reasons)}" if plan.reasons else ""), markup=False)
+    return True
+
+
+def _print_summary(folder: ReviewFolder, summary: list[list[str]], outcomes: list[Outcome], count: int, seconds: float) -> None:
     from rich.table import Table
 
-    sources, themes = review.sources(), review.themes()
-    figures = sorted((review.exports / "figures").glob("*.svg"))
-    tables = sorted((review.exports / "tables").glob("*.csv"))
+    failed = sum(1 for outcome in outcomes if outcome.failure)
+    counts = {"run": len(outcomes) - failed, "failed": failed, "current": count - len(outcomes)}
+    figures = sum(1 for _ in (folder.exports / "figures").glob("*.svg"))
+    tables = sum(1 for _ in (folder.exports / "tables").glob("*.csv"))
     shown = Table(show_header=False, box=None, pad_edge=False)
     for name, value in [
-        ("sources", f"{len(sources)}, of which {(sources['charted'] == 'yes').sum()} charted"),
-        ("themes", f"{len(themes)} in {themes['family'].nunique()} families"),
-        ("passages", f"{len(review.passages())} codable in charted sources"),
-        ("codings", f"{len(review.codings())} in the consensus"),
-        ("notebooks", f"{passed} passed" + (f", {failed} failed" if failed else "")),
-        ("figures", f"{len(figures)}, each as SVG, PDF and PNG, in {review.exports / 'figures'}"),
-        ("tables", f"{len(tables)} as CSV in {review.exports / 'tables'}"),
+        *summary,
+        ("notebooks", ", ".join(f"{number} {word}" for word, number in counts.items() if number)),
+        ("figures", f"{figures}, each as SVG, PDF and PNG, in {folder.exports / 'figures'}"),
+        ("tables", f"{tables} as CSV in {folder.exports / 'tables'}"),
         ("seconds", f"{seconds:.1f}"),
     ]:
         shown.add_row(name, value)

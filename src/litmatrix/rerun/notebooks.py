@@ -1,4 +1,4 @@
-"""Notebooks as files: reading, parameters, the plain form they are written in, and what they save."""
+"""Notebooks as files: reading, the plain form they are written in, and what they save."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from litmatrix.files import Fault, FileFaults, list_files, read_text, save_bytes, suggest
+from litmatrix.files import Fault, FileFaults, list_files, read_text, save_bytes
 from litmatrix.files.recording import hash_file
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 STEM_PLACE = {"save_figure": 2, "save_table": 1}
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
-PARAMETERS, INJECTED = "parameters", "injected-parameters"  # papermill's convention
 
 
 def list_notebooks(folder: Path) -> list[Path]:
@@ -115,29 +114,9 @@ def hash_code(notebook: Mapping) -> str:
     return hashlib.sha256(json.dumps([kernel, cells]).encode("utf-8")).hexdigest()
 
 
-def inject_parameters(notebook: NotebookNode, values: Mapping[str, object], name: str = "") -> None:
-    """Put a cell with values after the cell tagged ``parameters``, as papermill does.
-
-    An earlier injected cell is replaced. Raises FileFaults for a name that cell does not assign.
-    """
-    nbformat = import_nbformat()
-    notebook.cells = [cell for cell in notebook.cells if INJECTED not in cell.metadata.get("tags", [])]
-    places = [place for place, cell in enumerate(notebook.cells) if PARAMETERS in cell.metadata.get("tags", [])]
-    known = {target.id for place in places for node in ast.walk(ast.parse(notebook.cells[place].source))
-             if isinstance(node, ast.Assign | ast.AnnAssign)
-             for target in (node.targets if isinstance(node, ast.Assign) else [node.target]) if isinstance(target, ast.Name)}
-    unknown = [value for value in values if value not in known]
-    if unknown:
-        raise FileFaults(name, [Fault(0, f"'{value}' is not set in its cell tagged 'parameters'. "
-                                         f"Allowed: {', '.join(sorted(known)) or 'none'}.{suggest(value, known)}") for value in unknown])
-    lines = ["# Parameters", *(f"{key} = {value!r}" for key, value in values.items())]
-    cell = nbformat.v4.new_code_cell("\n".join(lines), metadata={"tags": [INJECTED]})
-    notebook.cells.insert(places[0] + 1, cell)
-
-
 @dataclass(frozen=True)
 class Taken:
-    """A notebook taken to be executed: its file, what the file held, and its content with parameters set."""
+    """A notebook taken to be executed: its file, what the file held, and its content."""
 
     path: Path
     held: str
@@ -150,13 +129,10 @@ class Taken:
         save_notebook(self.notebook, target)
 
 
-def take_notebook(path: Path, parameters: Mapping[str, object]) -> Taken:
-    """A notebook to be executed, with its parameters set."""
+def take_notebook(path: Path) -> Taken:
+    """A notebook to be executed."""
     held = hash_file(path)
-    notebook = read_notebook(path)
-    if parameters:
-        inject_parameters(notebook, parameters, path.name)
-    return Taken(path, held, notebook)
+    return Taken(path, held, read_notebook(path))
 
 
 def list_stems(path: Path, *, figures_only: bool = False) -> list[str]:

@@ -28,7 +28,7 @@ class Job:
     path: Path
     target: Path | None = None
     exports: Path | None = None
-    parameters: dict[str, object] = field(default_factory=dict)
+    parameters: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,11 @@ class _Runner:
     def _start_kernel(self, job: Job) -> Execution:
         from litmatrix.rerun.kernel import execute_on_kernel
         from litmatrix.rerun.notebooks import take_notebook
+        from litmatrix.rerun.parameters import set_parameters
 
-        taken = take_notebook(job.path, job.parameters)
+        taken = take_notebook(job.path)
+        if job.parameters:
+            set_parameters(taken.notebook, job.parameters, job.path.name)
         execution = execute_on_kernel(taken.notebook, job.path.parent, self.root, self._environment(job))
         if not execution.failure:
             taken.save(job.target or job.path)

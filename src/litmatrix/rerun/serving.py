@@ -158,12 +158,15 @@ def _be_child(request: dict, pipe: int) -> None:
     from litmatrix.rerun.inprocess import NeedsKernelError, execute_in_process
     from litmatrix.rerun.kernel import as_message
     from litmatrix.rerun.notebooks import take_notebook
+    from litmatrix.rerun.parameters import set_parameters
 
     gc.unfreeze()
     parent = os.getppid()
     try:
         _close_doors(request["environment"])
-        taken = take_notebook(Path(request["path"]), request["parameters"])
+        taken = take_notebook(Path(request["path"]))
+        if request["parameters"]:
+            set_parameters(taken.notebook, request["parameters"], taken.path.name)
         why = needs_kernel(taken.notebook)
         if why:
             raise NeedsKernelError(why)

@@ -1,0 +1,57 @@
+"""``litmatrix run NOTEBOOK -p NAME=VALUE --out FOLDER``: executed copies with other parameters, beside the review."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from litmatrix.cli.console import err, out
+from litmatrix.cli.run import check_review_first, print_failures, start_server
+
+if TYPE_CHECKING:
+    from litmatrix.review import ReviewFolder
+
+
+def run_variants(folder: ReviewFolder, paths: list[Path], given: list[str], to: Path | None, jobs: int, kernel: bool) -> bool:
+    """Execute copies of notebooks into a folder, with their exports; nothing else is written. Whether all passed."""
+    from litmatrix.cli.progress import Progress
+    from litmatrix.rerun import Job, run_notebooks
+
+    parameters, to = _read_parameters(given), _check_target(folder, paths, to)
+    exports = to.resolve()
+    work = [Job(path, target=exports / path.name, exports=exports, parameters=parameters) for path in paths]
+    with start_server(kernel) as server:
+        if not check_review_first(folder, server, keep=False):
+            return False
+        with Progress(len(work)) as progress:
+            outcomes = run_notebooks(work, folder.root, workers=jobs, warm=server, kernel=kernel, tell=progress)
+    print_failures(outcomes)
+    passed = sum(1 for outcome in outcomes if not outcome.failure)
+    out.print(f"{passed} of {len(work)} written to {to}", markup=False)
+    return passed == len(work)
+
+
+def _read_parameters(given: list[str]) -> dict[str, str]:
+    bad = [text for text in given if not text.partition("=")[0].isidentifier() or "=" not in text]
+    if bad:
+        _refuse(f"-p '{bad[0]}' is not NAME=VALUE, such as -p LAYER=mary.")
+    return dict(text.split("=", 1) for text in given)
+
+
+def _check_target(folder: ReviewFolder, paths: list[Path], to: Path | None) -> Path:
+    """The folder for copies, which may not be one the review itself uses."""
+    if to is None:
+        _refuse("-p needs --out: the folder the executed copy and its exports go to, such as --out exports/variants/mary.")
+    if not paths:
+        _refuse("Name the notebooks to be copied to --out.")
+    own = {folder.root, folder.exports.resolve(), *(path.parent for path in paths)}
+    if to.resolve() in own:
+        _refuse(f"--out {to} belongs to the review itself. Name a folder of its own, such as exports/variants/mary.")
+    return to
+
+
+def _refuse(message: str) -> None:
+    err.print(message, markup=False)
+    raise typer.Exit(2)
