@@ -11,9 +11,9 @@ from litmatrix.review import read_review
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "litmatrix"
-FLOW = ["schema", "files", "corpus", "coding", "review", "tables", "figures", "paper"]
+FLOW = ["schema", "files", "corpus", "coding", "review", "tables", "figures", "editions", "paper"]
 MAY_IMPORT = {room: set(FLOW[:place]) for place, room in enumerate(FLOW)} | {
-    "tables": set(), "figures": set(), "rerun": {"schema", "files"}, "cli": {*FLOW, "rerun"}, "__init__": set()}
+    "tables": set(), "figures": set(), "rerun": {"schema", "files"}, "cli": {*FLOW, "rerun"}, "__main__": {"cli"}, "__init__": set()}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

@@ -18,7 +18,7 @@ from types import ModuleType
 
 __version__ = "0.1.0"
 
-_ROOMS = ("cli", "coding", "corpus", "figures", "files", "paper", "rerun", "review", "schema", "tables")
+_ROOMS = ("cli", "coding", "corpus", "editions", "figures", "files", "paper", "rerun", "review", "schema", "tables")
 
 __all__ = ["__version__", *_ROOMS]
 

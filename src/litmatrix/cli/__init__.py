@@ -9,14 +9,16 @@ import typer
 
 from litmatrix.cli.check import check, dictionary
 from litmatrix.cli.console import err
+from litmatrix.cli.editions import diff, edition
 from litmatrix.cli.passages import passages
 from litmatrix.cli.run import run
+from litmatrix.cli.test import test
 
 __all__ = ["app", "main"]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="A bibliography joined to coded themes, as notebooks that rerun.")
-for command in (check, run, passages, dictionary):
+for command in (check, run, test, diff, edition, passages, dictionary):
     app.command()(command)
 
 

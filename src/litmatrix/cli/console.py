@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
-    from litmatrix.review import Review
+    from litmatrix.review import Review, ReviewFolder
 
 out = Console(highlight=False, emoji=False, soft_wrap=True)
 err = Console(highlight=False, emoji=False, soft_wrap=True, stderr=True)
@@ -21,5 +21,16 @@ def open_review() -> Review:
     try:
         return read_review()
     except (ReviewError, ValueError) as error:
+        err.print(str(error), markup=False)
+        raise typer.Exit(2) from None
+
+
+def open_folder() -> ReviewFolder:
+    """The folder of the review around the working folder, without its tables; an error line and exit status 2 without one."""
+    from litmatrix import review
+
+    try:
+        return review.open_folder()
+    except ValueError as error:
         err.print(str(error), markup=False)
         raise typer.Exit(2) from None

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import bibtexparser
@@ -25,7 +26,7 @@ from bibtexparser.model import (
 )
 
 from litmatrix.corpus.names import decode_latex, has_too_many_commas, join_name, label_record, split_people, unescape
-from litmatrix.files import Fault, FileFaults, is_date, read_text
+from litmatrix.files import Fault, FileFaults, has_file, is_date, read_text
 
 COLUMNS = ["key", "type", "label", "authors", "title", "date", "publisher", "url", "doi", "certainty",
            "keywords", "note"]
@@ -52,13 +53,20 @@ def read_bibliography(path: Path, name: str = "") -> pd.DataFrame:
         With every entry that is broken, doubled or ambiguous, and its line.
     """
     name = name or Path(path).name
-    if not Path(path).is_file():
+    if not has_file(path):
         raise FileFaults(name, [Fault(0, "the file does not exist")])
     characters = read_text(path, name)
-    records, faults = parse_bibliography(characters)
+    records, faults = _parse_once(characters)
     if faults:
         raise FileFaults(name, faults, _list_keys(characters))
-    return records
+    return records.copy()
+
+
+@lru_cache(maxsize=16)
+def _parse_once(characters: str) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
+    """``parse_bibliography``, remembered by what was parsed."""
+    records, faults = parse_bibliography(characters)
+    return records, tuple(faults)
 
 
 def parse_bibliography(characters: str) -> tuple[pd.DataFrame, list[Fault]]:

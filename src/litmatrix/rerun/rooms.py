@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from litmatrix.files.recording import PACKAGE, paused
+
+
+def list_used_rooms(path: Path) -> set[str]:
+    """The rooms a notebook can reach."""
+    with paused():
+        cells = json.loads(path.read_bytes())["cells"]
+    return list_rooms("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
 
 
 def list_rooms(sources: Iterable[str]) -> set[str]:

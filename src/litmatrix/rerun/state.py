@@ -14,6 +14,7 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from litmatrix.files import save_bytes
@@ -121,18 +122,14 @@ def read_settings() -> dict[str, str]:
     return {name: os.environ.get(name, "") for name in SETTINGS}
 
 
-def hash_room(room: str) -> str:
+@lru_cache(maxsize=64)
+def hash_room(room: str, package: Path = PACKAGE) -> str:
     """The sha256 of a room of litmatrix: its files, fonts included. Remembered for the life of the process."""
-    if room not in _ROOMS:
-        folder = PACKAGE / room
-        files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc") if folder.is_dir() else [
-            PACKAGE / f"{room}.py"]
-        text = "\n".join(f"{path.name} {hash_file(path)}" for path in files)
-        _ROOMS[room] = hashlib.sha256(text.encode("utf-8")).hexdigest()
-    return _ROOMS[room]
-
-
-_ROOMS: dict[str, str] = {}
+    folder = package / room
+    found = folder.rglob("*") if folder.is_dir() else [package / f"{room}.py"]
+    files = sorted(path for path in found if path.is_file() and path.suffix != ".pyc")
+    text = "\n".join(f"{path.relative_to(package).as_posix()} {hash_file(path)}" for path in files)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def hash_environment(root: Path) -> str:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from litmatrix.files import read_bytes, save_bytes
 from litmatrix.rerun.notebooks import hash_code
-from litmatrix.rerun.rooms import list_rooms
+from litmatrix.rerun.rooms import list_used_rooms
 from litmatrix.rerun.running import Outcome
-from litmatrix.rerun.state import Record, explain_path, forget_record, make_record, read_record, save_record, shorten
+from litmatrix.rerun.state import Record, explain_path, explain_record, forget_record, make_record, read_record, save_record, shorten
 
 MACHINE_MADE = ("figures", "tables")
 
@@ -52,9 +52,8 @@ def keep_run(root: Path, exports: Path, outcome: Outcome) -> None:
     kept = keep_expected(_list_drawn(exports, outcome.used["written"]), exports, outcome.path.parent / "expected")
     content = json.loads(read_bytes(outcome.path))
     made = [Path(path) for path in outcome.used["written"] if Path(path).is_file()]
-    rooms = list_rooms("".join(cell["source"]) for cell in content["cells"] if cell["cell_type"] == "code")
-    save_record(root, name, make_record(root, hash_code(content), outcome.used, {*made, *kept, outcome.path}, rooms,
-                                        seconds=outcome.seconds))
+    save_record(root, name, make_record(root, hash_code(content), outcome.used, {*made, *kept, outcome.path},
+                                        list_used_rooms(outcome.path), seconds=outcome.seconds))
 
 
 def _list_drawn(exports: Path, written: Iterable[str]) -> list[str]:
@@ -96,8 +95,6 @@ def sweep(root: Path, exports: Path, notebooks: Iterable[Path]) -> None:
 
 def read_told(root: Path, name: str) -> Record | None:
     """The record of a step that is no notebook, such as the check; None where it must be done again."""
-    from litmatrix.rerun.state import explain_record
-
     record = read_record(root, name)
     return record if record and not explain_record(root, record) else None
 

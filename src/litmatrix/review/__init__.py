@@ -1,9 +1,13 @@
-"""A review is a folder with review.toml: it hands out its tables, checked, and knows its paths.
+"""A review is a folder with review.toml: its paths, its tables on demand, and the check of all of them.
 
 After coding, before tables. ``read_review`` opens the folder; ``check_review`` checks the whole.
+Names are loaded when used: finding the folder does not wait for pandas.
 """
 
-from litmatrix.review.checking import check_review
-from litmatrix.review.reading import Review, ReviewError, find_review, read_review
+import lazy_loader
 
-__all__ = ["Review", "ReviewError", "check_review", "find_review", "read_review"]
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
+    "checking": ["check_review"],
+    "folder": ["ReviewError", "ReviewFolder", "find_review", "open_folder"],
+    "reading": ["Review", "read_review"],
+})

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from litmatrix.coding.passages import check_anchors
-from litmatrix.files import Fault, FileFaults, read_bytes, read_text, suggest
+from litmatrix.files import Fault, FileFaults, has_file, read_bytes, read_text, suggest
 from litmatrix.review.reading import Review
 from litmatrix.review.rules import (
     Found,
@@ -56,11 +56,11 @@ def check_review(review: Review) -> Report:
         report.add("data/schema.toml", [Fault(0, str(error))])
         return report
     for name, table in schema.tables.items():
-        if name == CODINGS or (name in OPTIONAL and not (review.root / table.path).is_file()):
+        if name == CODINGS or (name in OPTIONAL and not has_file(review.root / table.path)):
             continue
         _collect(report, found, name, table.path, lambda name=name: review.table(name))
     for name, path in BIBLIOGRAPHIES.items():
-        if name == "corpus" or (review.root / path).is_file():
+        if name == "corpus" or has_file(review.root / path):
             _collect(report, found, name, path, lambda name=name: review.bibliography(name))
     for coder in review.coders:
         _collect(report, found, f"{CODINGS}:{coder}", review.codings_file(coder)[1],
@@ -171,7 +171,7 @@ def _check_texts(report: Report, review: Review, found: Found) -> None:
     texts, missing, before = found.sound["texts"], [], report.count
     for row, text, file, sha256, length in texts[["text", "file", "sha256", "characters"]].itertuples():
         path = review.texts / file
-        if not path.is_file():
+        if not has_file(path):
             missing.append(file)
             continue
         if hashlib.sha256(read_bytes(path)).hexdigest() != sha256:

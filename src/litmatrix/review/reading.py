@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +10,7 @@ import pandas as pd
 
 from litmatrix import corpus, files
 from litmatrix.coding.passages import select_codable
+from litmatrix.review.folder import ReviewError, ReviewFolder, open_folder
 from litmatrix.schema import (
     BIBLIOGRAPHIES,
     CODINGS,
@@ -26,76 +25,29 @@ from litmatrix.schema import (
     parse_schema,
 )
 
-SETTINGS = "review.toml"
-SAMPLINGS = ("purposive", "census", "probability")
 STATES = ("present", "absent", "not in the extract", "not examined")
-
-
-class ReviewError(ValueError):
-    """The review cannot be found, or its review.toml cannot be used."""
-
-
-def find_review(start: Path | None = None) -> Path:
-    """The folder of the review: LITMATRIX_REVIEW, else the nearest folder upward with review.toml."""
-    if start is None and os.environ.get("LITMATRIX_REVIEW"):
-        start = Path(os.environ["LITMATRIX_REVIEW"])
-    folder = Path(start or Path.cwd()).resolve()
-    for candidate in (folder, *folder.parents):
-        if (candidate / SETTINGS).is_file():
-            return candidate
-    raise ReviewError(f"No {SETTINGS} in {folder} or above it. "
-                      "Go to the folder of your review, or set LITMATRIX_REVIEW to it.")
 
 
 def read_review(folder: Path | None = None) -> Review:
     """Open a review; only review.toml is read now. Raises ReviewError."""
-    root = find_review(folder)
-    try:
-        settings = tomllib.loads(files.read_text(root / SETTINGS))
-    except tomllib.TOMLDecodeError as error:
-        raise ReviewError(f"{SETTINGS} cannot be read: {error}") from None
-    missing = [name for name in ("title", "sampling") if name not in settings]
-    if missing:
-        raise ReviewError(f"{SETTINGS} lacks {' and '.join(missing)}")
-    if settings["sampling"] not in SAMPLINGS:
-        raise ReviewError(f"{SETTINGS}: sampling '{settings['sampling']}' is not allowed. "
-                          f"Allowed: {', '.join(SAMPLINGS)}.{files.suggest(str(settings['sampling']), SAMPLINGS)}")
-    return Review(root, settings["title"], settings["sampling"])
+    opened = open_folder(folder)
+    return Review(opened.root, opened.title, opened.sampling)
 
 
 @dataclass(frozen=True)
-class Review:
-    """A review folder: its tables on demand, its paths, its title and how its corpus was sampled."""
-
-    root: Path
-    title: str
-    sampling: str
+class Review(ReviewFolder):
+    """A review folder with its tables on demand."""
 
     @cached_property
     def schema(self) -> Schema:
         """The core tables with what data/schema.toml declares."""
         declared = self.root / "data" / "schema.toml"
-        return parse_schema(files.read_text(declared, "data/schema.toml")) if declared.is_file() else CORE
-
-    @property
-    def notebooks(self) -> Path:
-        """The folder of the notebooks."""
-        return self.root / "notebooks"
-
-    @property
-    def exports(self) -> Path:
-        """Where machine-made files go: LITMATRIX_EXPORTS, else exports/ in the review."""
-        return Path(os.environ.get("LITMATRIX_EXPORTS") or self.root / "exports")
-
-    @property
-    def texts(self) -> Path:
-        """Where the reader keeps the texts: LITMATRIX_TEXTS, else texts/ in the review."""
-        return Path(os.environ.get("LITMATRIX_TEXTS") or self.root / "texts")
+        return parse_schema(files.read_text(declared, "data/schema.toml")) if files.has_file(declared) else CORE
 
     @property
     def coders(self) -> list[str]:
         """The coders with a file in data/codings/, in alphabetical order."""
-        return sorted(path.stem for path in (self.root / "data" / CODINGS).glob("*.csv") if not path.name.startswith("."))
+        return [path.stem for path in files.list_files(self.root / "data" / CODINGS, "*.csv")]
 
     def table(self, name: str) -> pd.DataFrame:
         """A table as it stands in its file: core or declared by the review. Raises FileFaults."""
@@ -152,7 +104,7 @@ class Review:
         """What figures write for each id of a source, a theme, a target and a work."""
         sources, themes, targets = self.sources(), self.table("codebook"), self.table("targets")
         works = pd.concat([self.bibliography(name) for name in ("corpus", "cited")
-                           if name == "corpus" or (self.root / BIBLIOGRAPHIES[name]).is_file()])
+                           if name == "corpus" or files.has_file(self.root / BIBLIOGRAPHIES[name])])
         return {SOURCE: dict(zip(sources["source"], sources["label"], strict=True)),
                 THEME: dict(zip(themes["theme"], themes["label"], strict=True)),
                 TARGET: dict(zip(targets["target"], targets["label"], strict=True)),
@@ -208,7 +160,7 @@ class Review:
 
     def _version_ages(self) -> dict[str, int]:
         """The versions of the codebook, numbered in the order of codebook-changes.csv; empty without one."""
-        if not (self.root / self.schema.tables["codebook_changes"].path).is_file():
+        if not files.has_file(self.root / self.schema.tables["codebook_changes"].path):
             return {}
         return {version: age for age, version in enumerate(self.table("codebook_changes")["version"].unique())}
 

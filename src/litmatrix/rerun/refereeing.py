@@ -1,0 +1,61 @@
+"""nbval as the referee: every cell again on a real kernel, its outputs compared with those that were committed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+NEEDED = ("nbval", "xdist", "pytest")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What nbval said: how many cells passed, and for each that did not, its notebook, its number and why."""
+
+    passed: int
+    failed: tuple[tuple[str, int, str], ...]
+    trouble: str = ""
+
+
+def list_missing() -> list[str]:
+    """What the referee needs and is not installed."""
+    return [name for name in NEEDED if find_spec(name) is None]
+
+
+def referee(notebooks: Sequence[Path], root: Path, exports: Path, workers: int) -> Verdict:
+    """Have nbval judge notebooks of the review in ``root``, which is a copy: kernels write their exports elsewhere."""
+    with tempfile.TemporaryDirectory(prefix="litmatrix-nbval-") as place:
+        settings, report = Path(place, "pytest.ini"), Path(place, "report.xml")
+        settings.write_text("[pytest]\n", encoding="utf-8")
+        command = [sys.executable, "-m", "pytest", "-c", str(settings), "--rootdir", str(root), "-p", "no:cacheprovider", "--nbval",
+                   "--nbval-current-env", "--numprocesses", str(workers), "--dist", "loadscope", "--quiet", f"--junitxml={report}",
+                   *map(str, notebooks)]
+        environment = {**os.environ, "LITMATRIX_REVIEW": str(root), "LITMATRIX_EXPORTS": str(exports), "PYTHONHASHSEED": "0"}
+        done = subprocess.run(command, cwd=root, env=environment, capture_output=True, encoding="utf-8", errors="replace", check=False)
+        if not report.is_file():
+            return Verdict(0, (), (done.stderr or done.stdout).strip())
+        return _read_report(ElementTree.parse(report))
+
+
+def _read_report(report: ElementTree.ElementTree) -> Verdict:
+    passed, failed = 0, []
+    for case in report.iter("testcase"):
+        trouble = next((child for kind in ("failure", "error") for child in case.iter(kind)), None)
+        if trouble is None:
+            passed += case.find("skipped") is None
+            continue
+        number = case.get("name", "").rpartition(" ")[2]
+        failed.append((case.get("classname", "").rpartition(".")[2], int(number) if number.isdigit() else -1, _first_line(trouble)))
+    return Verdict(passed, tuple(failed))
+
+
+def _first_line(trouble: ElementTree.Element) -> str:
+    lines = [line.strip() for line in (trouble.text or trouble.get("message") or "").splitlines() if line.strip()]
+    return lines[0] if lines else "it failed"
