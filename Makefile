@@ -34,7 +34,7 @@ benchmarks: $(READY) ## measure whole commands side by side with nbconvert and p
 	$(BIN)/python benchmarks/rerun.py
 
 lock: ## resolve requirements.lock again from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra lab --group test --group benchmark --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra lab --extra test --group test --group benchmark --universal --python-version 3.11 \
 	  --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
 clean: ## remove what make made: .venv, exports/, .litmatrix/ and caches

@@ -24,7 +24,8 @@ def locked() -> dict[str, str]:
 
 def wanted() -> set[str]:
     project = PROJECT["project"]
-    return names(project["dependencies"]) | names(project["optional-dependencies"]["lab"]) | names(PROJECT["dependency-groups"]["test"])
+    extras = [line for lines in project["optional-dependencies"].values() for line in lines]
+    return names(project["dependencies"]) | names(extras) | names(PROJECT["dependency-groups"]["test"])
 
 
 def test_the_lock_gives_one_version_of_everything_pyproject_names():
