@@ -20,12 +20,13 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-review: $(READY) ## check the review, run every notebook, write exports/, and sum up
+review: $(READY) ## check the review, run the notebooks whose inputs changed, write exports/, and sum up
 	$(BIN)/litmatrix run --jobs $(JOBS)
 
 test: $(READY) ## run the tests, and every notebook against its committed outputs; changes no tracked file
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest tests notebooks --nbval --nbval-current-env --numprocesses $(JOBS) --dist loadscope --quiet
+	$(BIN)/litmatrix test --jobs $(JOBS)
+	$(BIN)/python -m pytest tests --numprocesses $(JOBS) --dist loadscope --quiet
 
 lab: $(READY) ## open JupyterLab on this machine only, with its token
 	$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 notebooks

@@ -2,28 +2,18 @@
 
 The flow, left to right; a room imports only from rooms to its left:
 
-    schema, files -> corpus -> coding -> review -> tables -> figures -> paper
-    (what is a table?  records    passages,  the       counts   draws     saves
-     read, save)                  agreement  folder)
+    schema, files -> corpus -> coding -> review -> tables -> figures -> editions -> paper
+    (what is a table?  records    passages,  the       counts   draws      what        saves
+     read, save)                  agreement  folder)                       changed
 
-``rerun`` executes notebooks and needs only files; ``cli`` joins them on top.
-In a notebook: ``from litmatrix import figures, paper, tables`` and
+``rerun`` knows which notebooks must run and runs them, and needs only files; ``cli`` joins them
+on top. In a notebook: ``from litmatrix import figures, paper, tables`` and
 ``from litmatrix.review import read_review``. Rooms are loaded when used.
 """
 
-from __future__ import annotations
-
-from importlib import import_module
-from types import ModuleType
+import lazy_loader
 
 __version__ = "0.1.0"
 
-_ROOMS = ("cli", "coding", "corpus", "editions", "figures", "files", "paper", "rerun", "review", "schema", "tables")
-
-__all__ = ["__version__", *_ROOMS]
-
-
-def __getattr__(name: str) -> ModuleType:
-    if name in _ROOMS:
-        return import_module(f"litmatrix.{name}")
-    raise AttributeError(f"litmatrix has no room '{name}'")
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submodules=[
+    "cli", "coding", "corpus", "editions", "figures", "files", "paper", "rerun", "review", "schema", "tables"])

@@ -193,7 +193,7 @@ def _print_report(report: _Report, against: str) -> None:
             if difference.notebook == name:
                 err.print(f"  {difference.told}", markup=False)
     for name, number, why in report.verdict.failed:
-        err.print(f"nbval: {name}, code cell {number + 1}: {why}", markup=False)
+        err.print(f"nbval: {name}, cell {number}: {why}", markup=False)
     if report.verdict.trouble:
         err.print(report.verdict.trouble, markup=False)
     if not report.sound:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from litmatrix.review import ReviewFolder
 
+LOOK_AGAIN = 5000  # ms; a file saved while notebooks ran is found then, without having been told of
+
 
 def watch_review(folder: ReviewFolder, named: list[Path] | None, jobs: int, kernel: bool) -> bool:
     """Bring the review up to date now and after each save, until interrupted."""
@@ -24,7 +26,8 @@ def watch_review(folder: ReviewFolder, named: list[Path] | None, jobs: int, kern
         update(folder, find_notebooks(folder, named), jobs=jobs, kernel=kernel, warm=server)
         out.print("Watching for saved files; Ctrl-C ends.")
         places = {place for place in (folder.root, folder.texts, PACKAGE) if place.is_dir()}
-        for changes in watch(*places, watch_filter=lambda _, path: _matters(folder, Path(path)), raise_interrupt=False):
+        for changes in watch(*places, watch_filter=lambda _, path: _matters(folder, Path(path)), raise_interrupt=False,
+                             rust_timeout=LOOK_AGAIN, yield_on_timeout=True):
             changed = [Path(path) for _, path in changes]
             if any(path.is_relative_to(PACKAGE) for path in changed):
                 out.print("litmatrix itself changed: start again.")

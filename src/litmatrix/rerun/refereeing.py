@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 NEEDED = ("nbval", "xdist", "pytest")
+COLOUR = re.compile(r"(#x1B|\x1b)\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
@@ -41,21 +43,26 @@ def referee(notebooks: Sequence[Path], root: Path, exports: Path, workers: int) 
         done = subprocess.run(command, cwd=root, env=environment, capture_output=True, encoding="utf-8", errors="replace", check=False)
         if not report.is_file():
             return Verdict(0, (), (done.stderr or done.stdout).strip())
-        return _read_report(ElementTree.parse(report))
+        return _read_report(ElementTree.parse(report), [path.name for path in notebooks])
 
 
-def _read_report(report: ElementTree.ElementTree) -> Verdict:
+def _read_report(report: ElementTree.ElementTree, names: Sequence[str]) -> Verdict:
+    """nbval numbers code cells from 0; here they count from 1, as the run tells them."""
     passed, failed = 0, []
     for case in report.iter("testcase"):
         trouble = next((child for kind in ("failure", "error") for child in case.iter(kind)), None)
         if trouble is None:
             passed += case.find("skipped") is None
             continue
-        number = case.get("name", "").rpartition(" ")[2]
-        failed.append((case.get("classname", "").rpartition(".")[2], int(number) if number.isdigit() else -1, _first_line(trouble)))
+        where, number = case.get("classname", ""), case.get("name", "").rpartition(" ")[2]
+        name = next((name for name in names if where.endswith(name)), where)
+        failed.append((name, int(number) + 1 if number.isdigit() else 0, _tell(trouble)))
     return Verdict(passed, tuple(failed))
 
 
-def _first_line(trouble: ElementTree.Element) -> str:
-    lines = [line.strip() for line in (trouble.text or trouble.get("message") or "").splitlines() if line.strip()]
-    return lines[0] if lines else "it failed"
+def _tell(trouble: ElementTree.Element) -> str:
+    """Why a cell failed, in nbval's words without its colours: "Cell outputs differ (mismatch 'stdout')"."""
+    lines = [COLOUR.sub("", line).strip() for line in (trouble.text or trouble.get("message") or "").splitlines()]
+    head = next((line.partition(": ")[2] for line in lines if line.startswith("Cell ")), "") or next(filter(None, lines), "it failed")
+    kinds = [line for line in lines if line.startswith("mismatch ")]
+    return f"{head} ({', '.join(kinds)})" if kinds else head

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from litmatrix.files.recording import PACKAGE, paused
+
+WHOLE = re.compile(r"^\s*import litmatrix\b(?!\.)", re.MULTILINE)
 
 
 def list_used_rooms(path: Path) -> set[str]:
@@ -24,7 +27,7 @@ def list_rooms(sources: Iterable[str]) -> set[str]:
     A room counts whole, since its modules are loaded when their names are used.
     """
     found: set[str] = set()
-    waiting = [room for source in sources for room in _list_imported(source)]
+    waiting = [room for source in sources for room in (_every_room() if _imports_all(source) else _list_imported(source))]
     while waiting:
         room = waiting.pop()
         if room not in found:
@@ -41,20 +44,28 @@ def _list_neighbours(room: str) -> frozenset[str]:
         return frozenset(name for module in modules for name in _list_imported(module.read_text(encoding="utf-8")))
 
 
+def _imports_all(source: str) -> bool:
+    """Whether a cell imports litmatrix as a whole, or has magics, so that what it imports is not known."""
+    return bool(WHOLE.search(source)) or ("litmatrix" in source and _parse(source) is None)
+
+
 def _list_imported(source: str) -> set[str]:
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return set(_every_room()) if "litmatrix" in source else set()
+    """The rooms that Python code imports by their names."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(_parse(source) or ast.Module([], [])):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
     parts = [name.split(".") for name in found if name.startswith("litmatrix.")]
-    rooms = _every_room()
-    return {second for _, second, *_ in parts if second in rooms} | (set(rooms) if "litmatrix" in found else set())
+    return {second for _, second, *_ in parts if second in _every_room()}
+
+
+def _parse(source: str) -> ast.Module | None:
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        return None
 
 
 @lru_cache(maxsize=1)
