@@ -15,7 +15,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 MISSING = ""
@@ -27,19 +27,20 @@ class Recording:
     """Files read and written, and folders listed, each with the sha256 of what was found.
 
     Paths are absolute. The hash of a file that was looked for and is not there is empty. The hash
-    of a folder is that of its names. A file is kept as it was when it was read first.
+    of a folder is that of its names. A file is kept as it was when it was read first. ``known`` are
+    the modules imported before.
     """
 
     root: str
     read: dict[str, str] = field(default_factory=dict)
     listed: dict[str, str] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
 
     def inputs(self) -> dict[str, dict[str, str]]:
         """``read``, ``listed`` and ``written`` for a record; what the run itself wrote is no input."""
-        found = asdict(self)
-        found["read"] = {path: sha256 for path, sha256 in self.read.items() if path not in self.written}
-        return found
+        read = {path: sha256 for path, sha256 in self.read.items() if path not in self.written}
+        return {"read": read, "listed": self.listed, "written": self.written}
 
 
 _active: Recording | None = None
@@ -53,7 +54,7 @@ def start(root: Path | str) -> Recording:
     """Record from now on; files are told apart from the system's by standing in ``root`` or by their folder."""
     global _active, _hooked, _set_aside, _system
     _set_aside, _system = _list_set_aside(), _list_system_folders()  # now: a hook must take no lock
-    _active = Recording(os.path.realpath(root))
+    _active = Recording(os.path.realpath(root), known=frozenset(sys.modules))
     if not _hooked:
         sys.addaudithook(_hear)
         _hooked = True
@@ -65,7 +66,7 @@ def stop() -> Recording | None:
     global _active
     done, _active = _active, None
     if done:
-        own = {path: hash_file(Path(path)) for path in _own_modules(done.root)}
+        own = {path: hash_file(Path(path)) for path in _own_modules(done)}
         done.read = {**own, **done.read}
         hashed = {path: sha256 or hash_file(Path(path)) for path, sha256 in done.written.items()}
         done.written = {path: sha256 for path, sha256 in hashed.items() if sha256 != MISSING}
@@ -196,8 +197,8 @@ def _list_system_folders() -> tuple[str, ...]:
     return (*(os.path.realpath(folder) for folder in own), "/proc", "/sys", "/dev", "/etc", "/usr", "/lib", "/run", "/var/lib")
 
 
-def _own_modules(root: str) -> list[str]:
-    """The sources of modules that were imported from the review's folder, even where only bytecode was opened."""
-    found = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
+def _own_modules(done: Recording) -> list[str]:
+    """The sources of modules imported meanwhile from the review's folder, even where only bytecode was opened."""
+    found = [getattr(module, "__file__", None) for name, module in list(sys.modules.items()) if name not in done.known]
     resolved = [os.path.realpath(name) for name in found if isinstance(name, str)]
-    return [name for name in resolved if _within(name, root) and _counts(name, root)]
+    return [name for name in resolved if _within(name, done.root) and _counts(name, done.root)]

@@ -6,8 +6,10 @@ import ast
 import hashlib
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,18 +37,24 @@ def import_nbformat() -> ModuleType:
     library for them. That takes a second and no notebook needs it, so the library is hidden meanwhile.
     """
     if "nbformat" not in sys.modules and "jsonschema" not in sys.modules:
-        hidden = "rfc3987_syntax"
-        sys.modules.setdefault(hidden, None)
-        try:
-            import nbformat
-        finally:
-            if sys.modules[hidden] is None:
-                del sys.modules[hidden]
-            for name in [name for name in sys.modules if name.partition(".")[0] == "jsonschema"]:
-                del sys.modules[name]  # whoever imports it next gets it whole
-    import nbformat
+        with hidden_module("rfc3987_syntax"):
+            import_module("nbformat")
+        for name in [name for name in sys.modules if name.partition(".")[0] == "jsonschema"]:
+            del sys.modules[name]  # whoever imports it next gets it whole
+    return import_module("nbformat")
 
-    return nbformat
+
+@contextmanager
+def hidden_module(name: str) -> Iterator[None]:
+    """What is imported meanwhile does not find this module and goes without."""
+    known = sys.modules.get(name)
+    sys.modules[name] = None
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+        if known is not None:
+            sys.modules[name] = known
 
 
 def read_notebook(path: Path) -> NotebookNode:

@@ -14,6 +14,7 @@ import os
 import selectors
 import signal
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,8 +23,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from litmatrix.files import FileFaults, recording
+from litmatrix.rerun.notebooks import hidden_module, import_nbformat
 
 Prepare = Callable[[], dict]
+SMALLEST = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+LATER = ("sqlite3", "tornado.platform.asyncio", "IPython.core.application", "IPython.core.completerlib", "IPython.core.oinspect",
+         "IPython.core.pylabtools", "pandas.io.formats.csvs", "pandas.io.formats.html", "pandas.io.formats.string",
+         "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg")  # what each child would import on its way
 
 
 def serve(prepare: Prepare | None = None, rooms: Iterable[str] = ()) -> None:
@@ -33,8 +39,11 @@ def serve(prepare: Prepare | None = None, rooms: Iterable[str] = ()) -> None:
     import_module("matplotlib.pyplot")
     with _as_in_a_kernel():
         import_module("pandas")
-    for name in (*(f"litmatrix.{room}" for room in rooms), "litmatrix.rerun.choice", "litmatrix.rerun.inprocess"):
+    with hidden_module("debugpy"):  # nobody debugs a child, and it takes longer to import than pandas
+        import_module("ipykernel.debugger")
+    for name in (*(f"litmatrix.{room}" for room in rooms), "litmatrix.rerun.choice", "litmatrix.rerun.inprocess", *LATER):
         import_module(name)
+    import_nbformat().reads(SMALLEST, as_version=4)  # builds the validator once for all
     gc.collect()
     gc.freeze()
     _Server(replies, prepare).loop()
@@ -95,7 +104,8 @@ class _Server:
 
     def _fork(self, request: dict) -> None:
         ours, theirs = os.pipe()
-        pid = os.fork()
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # numpy's BLAS has threads, and survives a fork
+            pid = os.fork()
         if pid == 0:
             os.close(ours)
             self.selector.close()
