@@ -92,8 +92,12 @@ def _name_outputs(cell: NotebookNode) -> str:
 
 def _compare_cells(old: NotebookNode, new: NotebookNode, pixels: bool) -> list[str]:
     if [output.output_type for output in old.outputs] != [output.output_type for output in new.outputs]:
-        return [f"it showed {len(old.outputs)} outputs and now shows {len(new.outputs)}, or others"]
+        return [f"its outputs were {_name_kinds(old)} and are {_name_kinds(new)}"]
     return [line for one, other in zip(old.outputs, new.outputs, strict=True) for line in _compare_outputs(one, other, pixels)]
+
+
+def _name_kinds(cell: NotebookNode) -> str:
+    return ", ".join(output.output_type for output in cell.outputs) or "none"
 
 
 def _compare_outputs(old: NotebookNode, new: NotebookNode, pixels: bool) -> list[str]:
@@ -234,7 +238,8 @@ def _tell_lines(then: list[str] | None, now: list[str] | None) -> str:
         if kind != "equal":
             gone, came = gone + then[a:b], came + now[c:d]
     first = f"was {_shorten(gone[0])}" if gone else f"now {_shorten(came[0])}" if came else "line ends"
-    return f"{len(gone)} lines gone, {len(came)} come; {first}"
+    counts = [f"{len(lines)} line{'s' * (len(lines) != 1)} {word}" for lines, word in ((gone, "gone"), (came, "come")) if lines]
+    return "; ".join([", ".join(counts), first] if counts else [first])
 
 
 def lay_reference(committed: Path, present: Path) -> None:

@@ -37,13 +37,17 @@ def referee(notebooks: Sequence[Path], root: Path, exports: Path, workers: int) 
         settings, report = Path(place, "pytest.ini"), Path(place, "report.xml")
         settings.write_text("[pytest]\n", encoding="utf-8")
         command = [sys.executable, "-m", "pytest", "-c", str(settings), "--rootdir", str(root), "-p", "no:cacheprovider", "--nbval",
-                   "--nbval-current-env", "--numprocesses", str(workers), "--dist", "loadscope", "--quiet", f"--junitxml={report}",
-                   *map(str, notebooks)]
+                   "--nbval-current-env", "--quiet", f"--junitxml={report}", *_share(min(workers, len(notebooks))), *map(str, notebooks)]
         environment = {**os.environ, "LITMATRIX_REVIEW": str(root), "LITMATRIX_EXPORTS": str(exports), "PYTHONHASHSEED": "0"}
         done = subprocess.run(command, cwd=root, env=environment, capture_output=True, encoding="utf-8", errors="replace", check=False)
         if not report.is_file():
             return Verdict(0, (), (done.stderr or done.stdout).strip())
         return _read_report(ElementTree.parse(report), [path.name for path in notebooks])
+
+
+def _share(workers: int) -> list[str]:
+    """Options that let notebooks run side by side, each of them whole."""
+    return ["--numprocesses", str(workers), "--dist", "loadscope"] if workers > 1 else ["-p", "no:xdist"]
 
 
 def _read_report(report: ElementTree.ElementTree, names: Sequence[str]) -> Verdict:
