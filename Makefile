@@ -5,10 +5,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 UV := uv==0.13.9
+ARROW := pyarrow==26.0.1
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help review test lab benchmarks lock clean
+.PHONY: help review test test-arrow lab benchmarks lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -27,6 +28,10 @@ test: $(READY) ## run the tests, and every notebook against its committed output
 	$(BIN)/ruff check .
 	$(BIN)/litmatrix test --jobs $(JOBS)
 	$(BIN)/python -m pytest tests --numprocesses $(JOBS) --dist loadscope --quiet
+
+test-arrow: $(READY) ## the tests of Arrow reads, with pyarrow installed into a folder of its own
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv/arrow $(ARROW)
+	PYTHONPATH=.venv/arrow $(BIN)/python -m pytest tests -k arrow --quiet
 
 lab: $(READY) ## open JupyterLab on this machine only, with its token
 	$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 notebooks

@@ -7,6 +7,7 @@ Names are loaded when used: what needs no table does not wait for pandas.
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submodules=["recording"], submod_attrs={
+    "caching": ["find_cache"],
     "faults": ["Fault", "FileFaults", "describe_faults", "suggest"],
     "locking": ["lock_folder"],
     "reading": ["has_file", "list_files", "read_bytes", "read_text"],

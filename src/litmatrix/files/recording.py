@@ -18,6 +18,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from litmatrix.files.caching import find_cache
+
 MISSING = ""
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -103,9 +105,10 @@ def note_listing(folder: Path | str) -> None:
 
 
 def note_written(path: Path | str, content: bytes) -> None:
-    """A file was written with these bytes."""
-    if _active:
-        _active.written[os.path.realpath(path)] = hashlib.sha256(content).hexdigest()
+    """A file was written with these bytes; what goes into a cache is no result."""
+    name = os.path.realpath(path)
+    if _active and not any(_within(name, folder) for folder in _set_aside):
+        _active.written[name] = hashlib.sha256(content).hexdigest()
 
 
 def hash_file(path: Path) -> str:
@@ -188,8 +191,8 @@ def _within(name: str, folder: str) -> bool:
 
 def _list_set_aside() -> tuple[str, ...]:
     """Folders that hold no input even inside a review: litmatrix itself, installed packages and caches."""
-    named = [str(PACKAGE), sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), os.environ.get("LITMATRIX_CACHE")]
-    return tuple(os.path.realpath(folder) for folder in named if folder)
+    named = [find_cache(), PACKAGE, sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
+    return tuple(os.path.realpath(folder) for folder in named)
 
 
 def _list_system_folders() -> tuple[str, ...]:
