@@ -7,36 +7,115 @@ byte for byte, when it is made again from the same inputs under the same lock.
 from __future__ import annotations
 
 import datetime
+import hashlib
 import io
+import os
 import re
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
+import platformdirs
 import xlsxwriter
-from matplotlib.axes import Axes
 
 from litmatrix.files import format_table, save_bytes
 from litmatrix.review import read_review
 
-FORMATS = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-           "png": {"Software": None}}
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 STEM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 WIDEST = 60
+KEPT_DAYS = 60
+KEPT_BYTES = 200_000_000
+DAY = 24 * 60 * 60
 
 
 def save_figure(ax: Axes, table: pd.DataFrame, stem: str) -> None:
     """Save a drawn figure in three formats and the table behind it under the same stem.
 
     Writes exports/figures/<stem>.svg, .pdf and .png and exports/tables/<stem>.csv, each whole
-    or not at all. Raises ValueError for a stem that is not lower-case words with hyphens.
+    or not at all. What the same drawing gave before is taken from the user's cache folder. Raises
+    ValueError for a stem that is not lower-case words with hyphens.
     """
     folder = _exports(stem) / "figures"
-    for ending, metadata in FORMATS.items():
-        drawn = io.BytesIO()
-        ax.figure.savefig(drawn, format=ending, metadata=metadata)
-        save_bytes(drawn.getvalue(), folder / f"{stem}.{ending}")
+    for ending, content in _render(ax.get_figure(root=True)).items():
+        save_bytes(content, folder / f"{stem}.{ending}")
     save_table(table, stem)
+
+
+def _render(fig: Figure) -> dict[str, bytes]:
+    """The bytes of a figure by ending; where a notebook is going to show it, its picture is made ready too.
+
+    An SVG is a complete account of a drawing, with its texts as comments: what the others are kept under.
+    """
+    from litmatrix import figures  # here, so that a table is saved without loading matplotlib
+
+    screen, shown = fig.dpi, None
+    with figures.frozen_layout(fig):
+        dpi = figures.find_dpi(fig)
+        svg = figures.render_figure(fig, "svg", dpi)
+
+        def draw(ending: str, dpi: float) -> bytes:
+            told = svg + figures.describe_rendering(ending, dpi).encode()
+            return _recall(f"{hashlib.sha256(told).hexdigest()}.{ending}", lambda: figures.render_figure(fig, ending, dpi))
+
+        content = {"svg": svg, "pdf": draw("pdf", dpi), "png": draw("png", dpi)}
+        if figures.shows_png(fig):
+            shown = draw("png", screen)
+    if shown:
+        figures.show_as(fig, shown)
+    return content
+
+
+def _recall(name: str, make: Callable[[], bytes]) -> bytes:
+    """Bytes from the user's cache folder, or made and kept there; a folder that cannot be used changes nothing."""
+    path = _find_cache() / name
+    kept = _read_kept(path)
+    if kept is not None:
+        return kept
+    made = make()
+    with suppress(OSError):
+        save_bytes(hashlib.sha256(made).hexdigest().encode() + b"\n" + made, path)
+        _tidy(path.parent)
+    return made
+
+
+def _find_cache() -> Path:
+    return Path(os.environ.get("LITMATRIX_CACHE") or platformdirs.user_cache_dir("litmatrix", appauthor=False)) / "figures"
+
+
+def _read_kept(path: Path) -> bytes | None:
+    """What a file of the cache holds; None where it is not there or not whole."""
+    try:
+        told, _, kept = path.read_bytes().partition(b"\n")  # not through ``files``: a cache is no input of a notebook
+        if told != hashlib.sha256(kept).hexdigest().encode():
+            return None
+    except OSError:
+        return None
+    with suppress(OSError):
+        if time.time() - path.stat().st_mtime > DAY:
+            os.utime(path)  # when it was used last, to a day
+    return kept
+
+
+def _tidy(folder: Path) -> None:
+    """Once a day at most: drop what was not used for long, then the oldest beyond the size allowed."""
+    stamp, now = folder / "tidied", time.time()
+    if stamp.is_file() and now - stamp.stat().st_mtime < DAY:
+        return
+    stamp.touch()
+    files = sorted(((path.stat(), path) for path in folder.iterdir() if path != stamp), key=lambda file: -file[0].st_mtime)
+    taken = 0
+    for told, path in files:
+        taken += told.st_size
+        if taken > KEPT_BYTES or now - told.st_mtime > KEPT_DAYS * DAY:
+            path.unlink(missing_ok=True)
 
 
 def save_table(table: pd.DataFrame, stem: str, *, excel: bool = False) -> None:

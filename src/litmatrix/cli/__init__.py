@@ -3,37 +3,19 @@
 Heavy rooms are imported inside the commands, so that ``litmatrix --help`` answers at once.
 """
 
-from __future__ import annotations
+import sys
 
-import typer
+import lazy_loader
 
-from litmatrix.cli.check import check, dictionary
-from litmatrix.cli.console import err
-from litmatrix.cli.editions import diff, edition
-from litmatrix.cli.passages import passages
-from litmatrix.cli.run import run
-from litmatrix.cli.test import test
-
-__all__ = ["app", "main"]
-
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-                  help="A bibliography joined to coded themes, as notebooks that rerun.")
-for command in (check, run, test, diff, edition, passages, dictionary):
-    app.command()(command)
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={"commands": ["app"]})
 
 
 def main() -> None:
-    """The entry point: a fault in a file is a message and exit status 1, never a traceback."""
-    try:
-        app()
-    except ValueError as error:
-        from litmatrix.files import FileFaults
-        from litmatrix.schema import SchemaError
+    """The entry point."""
+    if sys.argv[1:2] == ["run"]:
+        from litmatrix.cli.ahead import start_ahead
 
-        if not isinstance(error, FileFaults | SchemaError):
-            raise
-        err.print(str(error), markup=False)
-        raise SystemExit(1) from None
-    except PermissionError as error:
-        err.print(f"{error.filename2 or error.filename} cannot be read or written. Is it open in another program?", markup=False)
-        raise SystemExit(1) from None
+        start_ahead(sys.argv[2:])
+    from litmatrix.cli.commands import call
+
+    call()

@@ -21,20 +21,9 @@ def check() -> None:
 
 def print_check(review: Review) -> bool:
     """Print what a check finds; whether the review is sound."""
+    from litmatrix.review import report_check
+
     return print_report(report_check(review))
-
-
-def report_check(review: Review) -> dict[str, list[str]]:
-    """What a check finds, in words: ``faults``, a paragraph for each file and their number, and ``remarks``."""
-    from litmatrix.files import describe_faults
-    from litmatrix.review import check_review
-
-    report = check_review(review)
-    faults = [describe_faults(name, sorted(found)) for name, found in sorted(report.faults.items())]
-    if report.count:
-        faults.append(f"{report.count} fault{'s' if report.count != 1 else ''} in {len(report.faults)} "
-                      f"file{'s' if len(report.faults) != 1 else ''}. Nothing was changed.")
-    return {"faults": faults, "remarks": [*report.remarks, *([] if faults else [f"{review.title}: no faults"])]}
 
 
 def print_report(report: dict[str, list[str]]) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Names = Annotated[list[Path] | None, typer.Argument(metavar="[NOTEBOOK]...", help="Notebooks to run; all of the review's without any.",
                                                     show_default=False)]
 Jobs = Annotated[int, typer.Option(min=1, help="How many run side by side.")]
-CHECK = "check"
+CHECK, CHECKED_BY = "check", ("schema", "files", "corpus", "coding", "review")
 
 
 def run(
@@ -137,10 +137,10 @@ def _run_plans(folder: ReviewFolder, plans: list[Plan], jobs: int, kernel: bool,
 
 def start_server(kernel: bool) -> WarmProcess | nullcontext:
     """A warm process for notebooks and the check; nothing where kernels are asked for or this system cannot fork."""
-    from litmatrix.cli.serving import SERVER
-    from litmatrix.rerun import WarmProcess, can_fork
+    from litmatrix.cli.ahead import take_ahead
+    from litmatrix.rerun import can_fork
 
-    return WarmProcess(SERVER) if can_fork() and not kernel else nullcontext()
+    return take_ahead() if can_fork() and not kernel else nullcontext()
 
 
 def check_review_first(folder: ReviewFolder, server: WarmProcess | None, *, keep: bool) -> bool:
@@ -153,19 +153,19 @@ def check_review_first(folder: ReviewFolder, server: WarmProcess | None, *, keep
 
 def _check(folder: ReviewFolder, server: WarmProcess | None, *, keep: bool) -> dict:
     """Check the review in the warm process, or here where there is none; what a sound one said is kept."""
-    from litmatrix.cli.serving import ROOMS, prepare
     from litmatrix.files import recording
     from litmatrix.rerun import keep_told
+    from litmatrix.review import report_review
 
     if server:
         reply = server.prepare(str(folder.root))
         found, used = reply["found"], reply["used"]
     else:
         recording.start(folder.root)
-        found = prepare()
+        found = report_review()
         used = recording.stop().inputs()
     if keep and not found["faults"]:
-        keep_told(folder.root, CHECK, used, ROOMS, found)
+        keep_told(folder.root, CHECK, used, CHECKED_BY, found)
     return found
 
 
@@ -190,19 +190,15 @@ def _print_plans(plans: list[Plan]) -> bool:
 
 
 def _print_summary(folder: ReviewFolder, summary: list[list[str]], outcomes: list[Outcome], count: int, seconds: float) -> None:
-    from rich.table import Table
-
     failed = sum(1 for outcome in outcomes if outcome.failure)
     counts = {"run": len(outcomes) - failed, "failed": failed, "current": count - len(outcomes)}
     figures = sum(1 for _ in (folder.exports / "figures").glob("*.svg"))
     tables = sum(1 for _ in (folder.exports / "tables").glob("*.csv"))
-    shown = Table(show_header=False, box=None, pad_edge=False)
     for name, value in [
         *summary,
-        ("notebooks", ", ".join(f"{number} {word}" for word, number in counts.items() if number)),
+        ("notebooks", ", ".join(f"{number} {word}" for word, number in counts.items() if number) or "none"),
         ("figures", f"{figures}, each as SVG, PDF and PNG, in {folder.exports / 'figures'}"),
         ("tables", f"{tables} as CSV in {folder.exports / 'tables'}"),
         ("seconds", f"{seconds:.1f}"),
     ]:
-        shown.add_row(name, value)
-    out.print(shown)
+        out.print(f"{name:<9}  {value}", markup=False)  # no table of rich: it cuts long paths short

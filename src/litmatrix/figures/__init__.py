@@ -4,16 +4,21 @@ Call ``use_profile`` first: it sets sizes, fonts and colours before anything is 
 """
 
 from litmatrix.figures.bars import draw_agreement, draw_bounds, draw_carriers, draw_stacks, draw_words
+from litmatrix.figures.changes import draw_changes
 from litmatrix.figures.grids import draw_counts, draw_marks, draw_states
+from litmatrix.figures.inline import show_as, shows_png
 from litmatrix.figures.profiles import PROFILES, use_profile
+from litmatrix.figures.rendering import describe_rendering, find_dpi, frozen_layout, render_figure
 from litmatrix.figures.text import draw_table
 from litmatrix.figures.timeline import draw_timeline
 
 __all__ = [
     "PROFILES",
+    "describe_rendering",
     "draw_agreement",
     "draw_bounds",
     "draw_carriers",
+    "draw_changes",
     "draw_counts",
     "draw_marks",
     "draw_stacks",
@@ -21,5 +26,10 @@ __all__ = [
     "draw_table",
     "draw_timeline",
     "draw_words",
+    "find_dpi",
+    "frozen_layout",
+    "render_figure",
+    "show_as",
+    "shows_png",
     "use_profile",
 ]

@@ -8,6 +8,8 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.transforms import ScaledTranslation
 
 from litmatrix.figures.profiles import BLUE, GREY, INK, ORANGE, PALE, ROW_SHARE, SKY, measure, new_axes, strip_frame, wrap
 
@@ -67,8 +69,8 @@ def draw_states(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     plan = _plan([label for label, _ in lines], units, [heading for _, heading in lines])
     ax = new_axes(plan.lines, top=plan.top, bottom=3.2, ax=ax)
     places = {label: y for (label, heading), y in zip(lines, plan.places, strict=True) if not heading}
-    for unit, theme, state, elsewhere in table[["unit_label", "theme_label", "state", "elsewhere"]].itertuples(index=False):
-        _mark_state(ax, units.index(unit), places[theme], state, elsewhere == "yes")
+    for kind, cells in _list_states(table, units, places).items():
+        _scatter(ax, cells, gid=kind, **_state_style(kind))
     _label_grid(ax, plan)
     shown = [name for name in STATE_LABELS if (table["state"] == name).any()
              or (name == "elsewhere" and (table["elsewhere"] == "yes").any())]
@@ -76,26 +78,34 @@ def draw_states(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _mark_state(ax: Axes, x: float, y: float, state: str, elsewhere: bool) -> None:
-    if state == "present":
-        ax.scatter(x, y, s=_dot(), color=BLUE, zorder=3, gid="present")
-    elif elsewhere:
-        ax.scatter(x, y, s=_dot(), facecolor="white", edgecolor=BLUE, hatch="//////", linewidth=0.8, zorder=3, gid="elsewhere")
-    shift = 0.22 if elsewhere else 0.0
-    if state == "absent" and not elsewhere:
-        ax.scatter(x, y, s=_dot() * 0.5, marker="_", color=INK, linewidth=1, gid=state)
-    elif state == "not in the extract":
-        ax.scatter(x + shift, y, s=_dot() * 0.55, marker="$?$", color=INK, linewidth=0, gid=state)
-    elif state == "not examined":
-        ax.scatter(x + shift, y, s=_dot() * 0.6, marker="x", color=GREY, linewidth=0.8, gid=state)
+def _list_states(table: pd.DataFrame, units: list[str], places: dict[str, float]) -> dict[str, list[tuple[float, float]]]:
+    """Where the marks of each state stand; a doubt beside a hatched dot is moved to the right."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for unit, theme, state, elsewhere in table[["unit_label", "theme_label", "state", "elsewhere"]].itertuples(index=False):
+        x, y, hatched = units.index(unit), places[theme], elsewhere == "yes" and state != "present"
+        if hatched:
+            found.setdefault("elsewhere", []).append((x, y))
+        if state in STATE_LABELS and not (state == "absent" and hatched):
+            found.setdefault(state, []).append((x + 0.22 if hatched else x, y))
+    return found
+
+
+def _scatter(ax: Axes, cells: list[tuple[float, float]], **style: object) -> None:
+    """All marks of a kind as one artist, which stands inside the axes and so has no say in the layout."""
+    ax.scatter(*zip(*cells, strict=True), **style).set_in_layout(False)
 
 
 def _state_handle(ax: Axes, name: str) -> Artist:
-    style = {"present": {"color": BLUE}, "elsewhere": {"facecolor": "white", "edgecolor": BLUE, "hatch": "//////", "linewidth": 0.8},
-             "absent": {"marker": "_", "color": INK, "linewidth": 1},
-             "not in the extract": {"marker": "$?$", "color": INK, "linewidth": 0},
-             "not examined": {"marker": "x", "color": GREY, "linewidth": 0.8}}[name]
-    return ax.scatter([], [], s=_dot() if name in ("present", "elsewhere") else _dot() * 0.55, **style)
+    style = _state_style(name)
+    return ax.scatter([], [], **{**style, "s": _dot() if name in ("present", "elsewhere") else _dot() * 0.55})
+
+
+def _state_style(name: str) -> dict:
+    return {"present": {"s": _dot(), "color": BLUE, "zorder": 3},
+            "elsewhere": {"s": _dot(), "facecolor": "white", "edgecolor": BLUE, "hatch": "//////", "linewidth": 0.8, "zorder": 3},
+            "absent": {"s": _dot() * 0.5, "marker": "_", "color": INK, "linewidth": 1},
+            "not in the extract": {"s": _dot() * 0.55, "marker": "$?$", "color": INK, "linewidth": 0},
+            "not examined": {"s": _dot() * 0.6, "marker": "x", "color": GREY, "linewidth": 0.8}}[name]
 
 
 def draw_marks(table: pd.DataFrame, marks: dict[str, str], *, ax: Axes | None = None) -> Axes:
@@ -113,21 +123,34 @@ def draw_marks(table: pd.DataFrame, marks: dict[str, str], *, ax: Axes | None = 
         raise ValueError(f"'{min(unknown)}' has no shape; the shapes are {', '.join(MARKERS)}")
     plan = _plan(rows, columns)
     ax = new_axes(plan.lines, top=plan.top, bottom=1.2 + (len(marks) + 2) // 3, ax=ax)
-    for (row, column), cell in filled.groupby(["row", "column"], sort=False):
-        for place, (mark, count) in enumerate(cell[["mark", "count"]].itertuples(index=False)):
-            x = columns.index(column) + (place - (len(cell) - 1) / 2) * 0.5
-            _draw_mark(ax, x, plan.places[rows.index(row)], marks[mark], count)
+    placed = _place_marks(filled, rows, columns, plan.places)
+    for shape in dict.fromkeys(marks.values()):
+        cells = [(x, y) for x, y, mark, _ in placed if marks[mark] == shape]
+        if cells:
+            _scatter(ax, cells, zorder=3, gid=shape, **_mark_style(shape))
+    _write_beside(ax, [(x, y, str(count)) for x, y, _, count in placed if count > 1])
     _label_grid(ax, plan)
     used = [kind for kind in marks if (filled["mark"] == kind).any()]
     _add_legend(ax, [ax.scatter([], [], **_mark_style(marks[kind])) for kind in used], used)
     return ax
 
 
-def _draw_mark(ax: Axes, x: float, y: float, shape: str, count: int) -> None:
-    ax.scatter(x, y, **_mark_style(shape), zorder=3)
-    if count > 1:
-        ax.annotate(str(count), (x, y), xytext=(mpl.rcParams["font.size"] * 0.72, 0), textcoords="offset points",
-                    va="center", ha="left", fontsize=mpl.rcParams["font.size"] * 0.85)
+def _place_marks(filled: pd.DataFrame, rows: list[str], columns: list[str], places: list[float]) -> list[tuple[float, float, str, int]]:
+    """Where each mark stands and what its count is; several in one cell stand side by side."""
+    placed = []
+    for (row, column), cell in filled.groupby(["row", "column"], sort=False):
+        x, y = columns.index(column) - (len(cell) - 1) * 0.25, places[rows.index(row)]
+        placed += [(x + number * 0.5, y, mark, count)
+                   for number, (mark, count) in enumerate(cell[["mark", "count"]].itertuples(index=False))]
+    return placed
+
+
+def _write_beside(ax: Axes, texts: list[tuple[float, float, str]]) -> None:
+    """Small texts to the right of their marks."""
+    size = mpl.rcParams["font.size"]
+    beside = ax.transData + ScaledTranslation(size * 0.72 / 72, 0, ax.figure.dpi_scale_trans)
+    for x, y, text in texts:
+        ax.text(x, y, text, transform=beside, va="center", ha="left", fontsize=size * 0.85, clip_on=False).set_in_layout(False)
 
 
 def _mark_style(shape: str) -> dict:
@@ -148,15 +171,16 @@ def draw_counts(table: pd.DataFrame, *, label: str, shade_rows: bool = False, ax
     plan = _plan(rows, columns)
     ax = new_axes(plan.lines, top=plan.top, bottom=1.4, ax=ax)
     most = table.groupby("row")["count"].max() if shade_rows else dict.fromkeys(rows, table["count"].max())
+    boxes, shades = [], []
     for row, column, count in table[["row", "column", "count"]].itertuples(index=False):
         x, y = columns.index(column), plan.places[rows.index(row)]
-        if count == 0:
-            ax.text(x, y, "·", ha="center", va="center", color=GREY)
-            continue
-        depth = 0.12 + 0.88 * count / most[row]
-        shade = tuple(1 - depth * (1 - part) for part in mpl.colors.to_rgb(BLUE))
-        ax.add_patch(mpl.patches.Rectangle((x - 0.46, y - 0.44), 0.92, 0.88, facecolor=shade, edgecolor="none"))
-        ax.text(x, y, str(count), ha="center", va="center", color="white" if depth > 0.62 else INK)
+        depth = 0.12 + 0.88 * count / most[row] if count else 0.0
+        colour = "white" if depth > 0.62 else INK if count else GREY
+        ax.text(x, y, str(count) if count else "·", ha="center", va="center", color=colour).set_in_layout(False)
+        if count:
+            boxes.append([(x - 0.46, y - 0.44), (x + 0.46, y - 0.44), (x + 0.46, y + 0.44), (x - 0.46, y + 0.44)])
+            shades.append(tuple(1 - depth * (1 - part) for part in mpl.colors.to_rgb(BLUE)))
+    ax.add_collection(PolyCollection(boxes, facecolors=shades, edgecolors="none", in_layout=False), autolim=False)
     _label_grid(ax, plan)
     ax.set_xlabel(label)
     return ax
@@ -178,10 +202,11 @@ def _label_grid(ax: Axes, plan: _Plan) -> None:
     ax.set_xticks(range(len(plan.columns)), ["\n".join(column) for column in plan.columns],
                   rotation=90 if plan.upright else 0, linespacing=1.05)
     ax.set_yticks(plan.places, ["\n".join(row) for row in plan.rows], linespacing=1.0)
-    for tick, y, heading in zip(ax.get_yticklabels(), plan.places, plan.headings, strict=True):
+    for tick, heading in zip(ax.get_yticklabels(), plan.headings, strict=True):
         tick.set_fontweight("bold" if heading else "normal")
-        if not heading:
-            ax.axhline(y, color=PALE, linewidth=0.6, zorder=0)
+    lines = [((0, y), (1, y)) for y, heading in zip(plan.places, plan.headings, strict=True) if not heading]
+    ax.add_collection(LineCollection(lines, transform=ax.get_yaxis_transform(), colors=PALE, linewidths=0.6, zorder=0, in_layout=False),
+                      autolim=False)
     strip_frame(ax)
 
 

@@ -12,6 +12,8 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.ft2font import LoadFlags
 
+from litmatrix.figures.inline import prepare_inline
+
 MM = 1 / 25.4
 FONT = "Liberation Sans"
 FONTS = Path(__file__).parent / "fonts"
@@ -73,13 +75,17 @@ def use_profile(name: str = "default") -> None:
         "svg.fonttype": "path",
         "svg.hashsalt": "litmatrix",
     })
+    prepare_inline()
 
 
 def _install_font() -> None:
     """Make the shipped font the only one of its name, so that a system's own copy changes no byte."""
     manager = font_manager.fontManager
+    shipped = {str(path) for path in FONTS.glob("*.ttf")}
+    if {entry.fname for entry in manager.ttflist if entry.name == FONT} == shipped:
+        return
     manager.ttflist = [entry for entry in manager.ttflist if entry.name != FONT]
-    for path in sorted(FONTS.glob("*.ttf")):
+    for path in sorted(shipped):
         manager.addfont(path)
 
 

@@ -24,14 +24,15 @@ def draw_timeline(table: pd.DataFrame, *, highlight: str = "", ax: Axes | None =
     size = mpl.rcParams["font.size"]
     for label, kind, answers in table[["label", "kind", "answers"]].itertuples(index=False):
         x, y = places[label]
-        marked = kind == highlight
-        ax.scatter(x, y, s=size ** 2 * 0.8, color=ORANGE if marked else BLUE, edgecolor=INK, linewidth=0.5,
-                   marker="D" if marked else "o", zorder=3)
-        ax.text(len(kinds) * step - 0.5, y, label, va="center", ha="left", fontweight="bold" if marked else "normal")
+        ax.text(len(kinds) * step - 0.5, y, label, va="center", ha="left", fontweight="bold" if kind == highlight else "normal")
         for answer in (part for part in answers.split("; ") if part):
             ax.annotate("", xy=places[answer], xytext=(x, y), zorder=2,
                         arrowprops={"arrowstyle": "-|>", "color": ORANGE, "linewidth": 1, "shrinkA": 3, "shrinkB": size * 0.55,
                                     "connectionstyle": "arc3,rad=0.9" if places[answer][0] == x else "arc3"})
+    for colour, marker, marked in ((BLUE, "o", False), (ORANGE, "D", True)):
+        dots = [places[label] for label, kind in table[["label", "kind"]].itertuples(index=False) if (kind == highlight) == marked]
+        if dots:
+            ax.scatter(*zip(*dots, strict=True), s=size ** 2 * 0.8, color=colour, edgecolor=INK, linewidth=0.5, marker=marker, zorder=3)
     dates = [date if certainty == "verified" else f"{date} ({certainty})" for date, certainty in
              zip(table["date"], table["certainty"], strict=True)]
     widest = max(measure(label, bold=kind == highlight) for label, kind in table[["label", "kind"]].itertuples(index=False))

@@ -30,7 +30,7 @@ class Recording:
 
     Paths are absolute. The hash of a file that was looked for and is not there is empty. The hash
     of a folder is that of its names. A file is kept as it was when it was read first. ``known`` are
-    the modules imported before.
+    the modules imported before, ``databases`` what was connected to.
     """
 
     root: str
@@ -38,6 +38,7 @@ class Recording:
     listed: dict[str, str] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
+    databases: set[str] = field(default_factory=set)
 
     def inputs(self) -> dict[str, dict[str, str]]:
         """``read``, ``listed`` and ``written`` for a record; what the run itself wrote is no input."""
@@ -69,7 +70,8 @@ def stop() -> Recording | None:
     done, _active = _active, None
     if done:
         own = {path: hash_file(Path(path)) for path in _own_modules(done)}
-        done.read = {**own, **done.read}
+        done.written |= dict.fromkeys(_list_filled(done), MISSING)
+        done.read = {path: sha256 for path, sha256 in {**own, **done.read}.items() if path not in done.written}
         hashed = {path: sha256 or hash_file(Path(path)) for path, sha256 in done.written.items()}
         done.written = {path: sha256 for path, sha256 in hashed.items() if sha256 != MISSING}
     return done
@@ -158,7 +160,16 @@ def _hear_listing(path: object = None, *_: object) -> None:
 
 
 def _hear_database(path: object, *_: object) -> None:
-    _hear_open(path, "r", 0)
+    if isinstance(path, str) and path.startswith("file:"):
+        path = path.removeprefix("file:").partition("?")[0]
+    if path and path != ":memory:":
+        _hear_open(path, "r", 0)
+        _active.databases.add(_resolve(path))
+
+
+def _list_filled(done: Recording) -> list[str]:
+    """The databases among what was read that the run itself filled: a connection does not tell whether it will write."""
+    return [path for path in done.databases & done.read.keys() if hash_file(Path(path)) != done.read[path]]
 
 
 _EVENTS = {"open": _hear_open, "os.listdir": _hear_listing, "os.scandir": _hear_listing, "sqlite3.connect": _hear_database}

@@ -12,7 +12,9 @@ from IPython.paths import get_ipython_dir
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-SIMPLE_MAGICS = {"matplotlib", "config", "precision", "time", "timeit", "capture"}
+RUNNING_MAGICS = {"time", "timeit", "capture"}  # what they are given is code
+SIMPLE_MAGICS = {"matplotlib", "config", "precision", *RUNNING_MAGICS}
+BACKENDS = {"", "inline", "agg"}
 WIDGETS = {"ipywidgets", "anywidget", "ipympl", "bqplot", "ipyleaflet", "pythreejs"}
 PROCESSES = {"asyncio", "multiprocessing", "concurrent", "joblib", "dask", "distributed", "ipyparallel", "nest_asyncio"}
 ASKING = {"input", "getpass", "breakpoint"}
@@ -66,8 +68,10 @@ def _judge_call(name: str, arguments: list[ast.expr]) -> str:
     constants = [argument.value for argument in arguments if isinstance(argument, ast.Constant)]
     if name in MAGICS and constants and constants[0] not in SIMPLE_MAGICS:
         return f"it uses the magic %{constants[0]}"
-    if name in MAGICS and constants and constants[0] != "config":
-        return _judge_cell(str(constants[-1]))  # what %time and %%capture run
+    if name in MAGICS and constants and constants[0] == "matplotlib" and constants[-1] not in BACKENDS:
+        return f"it uses the magic %matplotlib {constants[-1]}"
+    if name in MAGICS and constants and constants[0] in RUNNING_MAGICS:
+        return _judge_cell(str(constants[-1]))
     if name in SHELL and constants:
         return f"it calls the shell (!{constants[0]})"
     return f"it calls {name}()" if name in ASKING else ""

@@ -7,6 +7,7 @@ Called once in a process, which ends with the notebook.
 from __future__ import annotations
 
 import asyncio
+import atexit
 import os
 import random
 import sys
@@ -17,11 +18,12 @@ from typing import TYPE_CHECKING
 from ipykernel.inprocess.blocking import BlockingInProcessKernelClient
 from ipykernel.inprocess.ipkernel import InProcessKernel
 from ipykernel.iostream import OutStream
+from ipykernel.kernelapp import IPKernelApp
 from ipykernel.zmqshell import ZMQInteractiveShell
 from nbclient.exceptions import CellExecutionError
 from traitlets.config import Config
 
-from litmatrix.files import recording
+from litmatrix.files import has_file, recording
 from litmatrix.rerun.kernel import Client, Execution, clear_outputs, find_failure
 
 if TYPE_CHECKING:
@@ -38,19 +40,36 @@ def execute_in_process(notebook: NotebookNode, folder: Path, root: Path, tell: C
     """Execute a notebook in this process, in ``folder``.
 
     ``tell`` is called with the number of each code cell before it runs. Raises NeedsKernelError
-    where the notebook opens a widget.
+    where the notebook opens a widget or has settings of its own for matplotlib, which is loaded already.
     """
     os.chdir(folder)
-    sys.path.insert(0, "")
+    _add_folder()
     _reseed()
     clear_outputs(notebook)
     client = _start(notebook)
     recording.start(root)
+    if has_file(folder / "matplotlibrc"):
+        raise NeedsKernelError("there is a matplotlibrc beside it")
     try:
         asyncio.run(_execute(client, tell))
     except CellExecutionError as error:
-        return Execution(find_failure(notebook, error), None)
+        return Execution(find_failure(client, error), None)
+    _leave(client.kc.kernel)
     return Execution(None, recording.stop().inputs())
+
+
+def _add_folder() -> None:
+    """Let modules beside the notebook be imported; as in a kernel they come after Python's own."""
+    ends = [place for place, path in enumerate(sys.path) if Path(path).name in ("site-packages", "dist-packages")]
+    sys.path.insert(ends[0] if ends else 0, "")
+
+
+def _leave(kernel: InProcessKernel) -> None:
+    """What happens when a kernel ends: what was registered for it runs, and files left open are closed."""
+    names, shown = kernel.shell.user_ns, kernel.shell.history_manager.output_hist
+    atexit._run_exitfuncs()
+    for held in (shown, names):
+        held.clear()
 
 
 def _reseed() -> None:
@@ -86,8 +105,9 @@ class _KernelClient(BlockingInProcessKernelClient):
 
 def _start(notebook: NotebookNode) -> _InProcessClient:
     """The kernel of this process with its output streams, and a client that talks to it."""
-    settings = Config({"HistoryManager": {"hist_file": ":memory:"}, })
-    kernel = InProcessKernel(config=settings, shell_class=ZMQInteractiveShell)
+    app = IPKernelApp.instance(config=Config({"HistoryManager": {"hist_file": ":memory:"}}))
+    kernel = InProcessKernel.instance(parent=app, log=app.log, shell_class=ZMQInteractiveShell, user_ns=None)
+    app.kernel = kernel  # where %matplotlib looks for it
     kernel.stdout, kernel.stderr = (OutStream(kernel.session, kernel.iopub_thread, name, watchfd="force") for name in ("stdout", "stderr"))
     sys.stdout, sys.stderr = kernel.stdout, kernel.stderr
     talking = _KernelClient(kernel=kernel, session=kernel.session)
@@ -99,9 +119,8 @@ def _start(notebook: NotebookNode) -> _InProcessClient:
 
 
 async def _execute(client: _InProcessClient, tell: Callable[[int], None]) -> None:
-    number = 0
     for index, cell in enumerate(client.nb.cells):
         if cell.cell_type == "code":
-            number += 1
-            tell(number)
+            client.reached += 1
+            tell(client.reached)
         await client.async_execute_cell(cell, index)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import atexit
 import json
 import os
 import re
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING
 from litmatrix.rerun.notebooks import import_nbformat
 
 import_nbformat()
-from nbclient import NotebookClient  # noqa: E402 (after nbformat was imported cheaply)
+import nbclient.client  # noqa: E402 (after nbformat was imported cheaply)
+from nbclient import NotebookClient  # noqa: E402
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError  # noqa: E402
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 CELL_SECONDS = 600
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+# What nbclient removes from a stream, from the start of a line: its own pattern begins anywhere, and takes
+# the square of the length of a line; a printed text of one line, such as a chapter, then takes hours.
+nbclient.client._RGX_CARRIAGERETURN = re.compile(r"^.*\r(?=[^\n])", re.MULTILINE)
 MODULE = "__import__('litmatrix.files.recording', fromlist=['start'])"
 
 
@@ -47,7 +52,12 @@ class Execution:
 
 
 class Client(NotebookClient):
-    """nbclient with settings that make outputs the same on every run: streams of one name stand together."""
+    """nbclient with settings that make outputs the same on every run: streams of one name stand together.
+
+    ``reached`` is the number of the code cell at work.
+    """
+
+    reached = 0
 
     def __init__(self, notebook: NotebookNode, **options: object) -> None:
         super().__init__(notebook, timeout=CELL_SECONDS, record_timing=False, coalesce_streams=True, **options)
@@ -66,17 +76,23 @@ def execute_on_kernel(notebook: NotebookNode, folder: Path, root: Path, environm
     The kernel is the one the notebook names. A kernel of Python that has litmatrix records what
     the notebook uses of ``root`` and elsewhere.
     """
-    from jupyter_client.kernelspec import NoSuchKernel
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
     clear_outputs(notebook)
     name = notebook.metadata.get("kernelspec", {}).get("name", "python3")
+    try:
+        KernelSpecManager().get_kernel_spec(name)
+    except NoSuchKernel:
+        return Execution(Failure(0, "", f"kernel '{name}' is not installed here. Choose another in JupyterLab, or install it."))
     client = Client(notebook, kernel_name=name, config=_encrypt(), resources={"metadata": {"path": str(folder)}})
     try:
         used = asyncio.run(_execute(client, root, {**os.environ, "PYTHONHASHSEED": "0", **(environment or {})}))
-    except NoSuchKernel:
-        return Execution(Failure(0, "", f"kernel '{name}' is not installed here. Choose another in JupyterLab, or install it."))
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        return Execution(find_failure(notebook, error))
+        return Execution(find_failure(client, error))
+    except (RuntimeError, OSError) as error:
+        return Execution(Failure(0, "", f"kernel '{name}' did not start: {error}"))
+    finally:
+        atexit.unregister(client._cleanup_kernel)  # nbclient leaves it behind, where it complains when Python ends
     return Execution(None, used)
 
 
@@ -85,6 +101,7 @@ async def _execute(client: Client, root: Path, environment: dict[str, str]) -> d
     async with client.async_setup_kernel(env=environment):
         recording = await _ask(client, f"{MODULE}.start({str(root)!r})")
         for index, cell in enumerate(client.nb.cells):
+            client.reached += cell.cell_type == "code"
             await client.async_execute_cell(cell, index)
         if recording is not None:
             told = await _ask(client, f"__import__('json').dumps({MODULE}.stop().inputs())")
@@ -111,24 +128,12 @@ def _encrypt() -> object:
     return Config({"KernelManager": {"transport_encryption": "auto" if zmq.has("curve") else "disabled"}})
 
 
-def find_failure(notebook: NotebookNode, error: Exception) -> Failure:
-    """The cell that failed, by its error output; without one, the first that was not executed."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+def find_failure(client: Client, error: Exception) -> Failure:
+    """The cell that failed: its number, source, message and the traceback it shows, if it shows one."""
+    cell = [cell for cell in client.nb.cells if cell.cell_type == "code"][max(client.reached, 1) - 1]
     message = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else str(error)
-    for number, cell in enumerate(code, start=1):
-        tolerated = "raises-exception" in cell.metadata.get("tags", [])
-        shown = [output for output in cell.outputs if output.output_type == "error" and not tolerated]
-        if shown:
-            return Failure(number, cell.source, message, ANSI.sub("", "\n".join(shown[0].traceback)))
-    reached = [number for number, cell in enumerate(code, start=1) if cell.execution_count]
-    return name_cell(notebook, (reached[-1] if reached else 0) + 1, message)
-
-
-def name_cell(notebook: NotebookNode, number: int, message: str) -> Failure:
-    """A failure at the code cell with this number."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    number = min(len(code), max(1, number))
-    return Failure(number, code[number - 1].source if code else "", message)
+    shown = [output for output in cell.outputs if output.output_type == "error"]
+    return Failure(client.reached, cell.source, message, ANSI.sub("", "\n".join(shown[-1].traceback)) if shown else "")
 
 
 def as_message(execution: Execution) -> dict:

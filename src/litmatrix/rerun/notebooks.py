@@ -65,7 +65,7 @@ def read_notebook(path: Path) -> NotebookNode:
         return nbformat.reads(characters, as_version=4)
     except nbformat.reader.NotJSONError:
         raise FileFaults(path.name, [_find_damage(characters)]) from None
-    except (nbformat.ValidationError, AttributeError, KeyError) as error:
+    except (nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
         message = str(error).partition("\n")[0]
         raise FileFaults(path.name, [Fault(0, f"the file is JSON but no notebook: {message}")]) from None
 

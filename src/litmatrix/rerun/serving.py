@@ -14,39 +14,67 @@ import os
 import selectors
 import signal
 import sys
+import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import chdir, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
 from litmatrix.files import FileFaults, recording
+from litmatrix.files.recording import PACKAGE
 from litmatrix.rerun.notebooks import hidden_module, import_nbformat
 
-Prepare = Callable[[], dict]
 SMALLEST = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
-LATER = ("sqlite3", "tornado.platform.asyncio", "IPython.core.application", "IPython.core.completerlib", "IPython.core.oinspect",
-         "IPython.core.pylabtools", "pandas.io.formats.csvs", "pandas.io.formats.html", "pandas.io.formats.string",
-         "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg")  # what each child would import on its way
+KERNEL = ("litmatrix.rerun.choice", "litmatrix.rerun.inprocess",
+          # what each child would import on its way
+          "sqlite3", "tornado.platform.asyncio", "IPython.core.application", "IPython.core.completerlib", "IPython.core.oinspect",
+          "IPython.core.pylabtools", "pandas.io.formats.csvs", "pandas.io.formats.html", "pandas.io.formats.string",
+          "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg")
 
 
-def serve(prepare: Prepare | None = None, rooms: Iterable[str] = ()) -> None:
-    """Import the stack and these rooms, answer ``prepare`` at each such request, and fork for each notebook."""
+def serve(prepare: str = "", *rooms: str) -> None:
+    """Import the stack and these rooms, and fork for each request.
+
+    ``prepare`` names a function as ``module:name``. A request for it is answered while the stack is
+    still being imported, since it needs only pandas and its own module.
+    """
     replies = os.dup(1)
     os.dup2(2, 1)
-    import_module("matplotlib.pyplot")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who asked, who then ends this process
+    gc.disable()
     with _as_in_a_kernel():
         import_module("pandas")
-    with hidden_module("debugpy"):  # nobody debugs a child, and it takes longer to import than pandas
+    module, _, name = prepare.partition(":")
+    server = _Server(replies, getattr(import_module(module), name) if prepare else None)
+    for load in (_import_nbformat, _import_matplotlib, _import_kernel, *(partial(import_module, f"litmatrix.{room}") for room in rooms)):
+        server.hear(patience=0)
+        load()
+    server.begin()
+    while server.hear():
+        pass
+
+
+def _import_nbformat() -> None:
+    """Before another library imports it; the validator is built once for all."""
+    import_nbformat().reads(SMALLEST, as_version=4)
+
+
+def _import_matplotlib() -> None:
+    """Not where the reader stands: a matplotlibrc there is not the notebooks'."""
+    with chdir(PACKAGE):
+        import_module("matplotlib.pyplot")
+
+
+def _import_kernel() -> None:
+    """Without debugpy: nobody debugs a child, and it takes longer to import than pandas."""
+    with hidden_module("debugpy"):
         import_module("ipykernel.debugger")
-    for name in (*(f"litmatrix.{room}" for room in rooms), "litmatrix.rerun.choice", "litmatrix.rerun.inprocess", *LATER):
+    for name in KERNEL:
         import_module(name)
-    import_nbformat().reads(SMALLEST, as_version=4)  # builds the validator once for all
-    gc.collect()
-    gc.freeze()
-    _Server(replies, prepare).loop()
 
 
 @contextmanager
@@ -61,7 +89,7 @@ def _as_in_a_kernel() -> Iterator[None]:
 
 @dataclass
 class _Child:
-    """A running notebook: its process, what it has told so far, and the cell it is at."""
+    """A running child: what it is called, its process, what it has told so far, and the cell it is at."""
 
     name: str
     pid: int
@@ -71,24 +99,35 @@ class _Child:
 
 
 class _Server:
-    """Requests in, replies out, one child for each notebook that runs."""
+    """Requests in, replies out, one child for each."""
 
-    def __init__(self, replies: int, prepare: Prepare | None) -> None:
+    def __init__(self, replies: int, prepare: Callable[[], dict] | None) -> None:
         self.replies, self.prepare = replies, prepare
         self.asked = b""
+        self.ready, self.waiting = False, []
         self.selector = selectors.DefaultSelector()
         self.selector.register(0, selectors.EVENT_READ)
         self.children: dict[int, _Child] = {}
+        self.lifeline = os.pipe()  # nothing is written to it; the system closes it when the server ends, however it ends
 
-    def loop(self) -> None:
-        """Serve until standard input ends."""
-        while True:
-            for key, _ in self.selector.select():
-                if key.fd == 0 and not self._hear_requests():
-                    self._kill_children()
-                    return
-                if key.fd in self.children:
-                    self._hear_child(key.fd)
+    def begin(self) -> None:
+        """The stack is imported: notebooks that were asked for meanwhile are run, and others from now on."""
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+        self.ready = True
+        for request in self.waiting:
+            self._fork(request["name"], partial(_run_notebook, request))
+
+    def hear(self, patience: float | None = None) -> bool:
+        """Act on what came of requests and children, waiting so many seconds; False once nobody can ask any more."""
+        for key, _ in self.selector.select(patience):
+            if key.fd == 0 and not self._hear_requests():
+                self._kill_children()
+                sys.exit()
+            if key.fd in self.children:
+                self._hear_child(key.fd)
+        return True
 
     def _hear_requests(self) -> bool:
         """Act on the requests that came; whether more can come."""
@@ -97,21 +136,26 @@ class _Server:
         for line in lines:
             request = json.loads(line)
             if request["ask"] == "prepare":
-                self._reply(event="prepared", **_prepare(self.prepare, request["root"]))
+                self._fork("", partial(_prepare, self.prepare, request["root"]))
+            elif self.ready:
+                self._fork(request["name"], partial(_run_notebook, request))
             else:
-                self._fork(request)
+                self.waiting.append(request)
         return bool(heard)
 
-    def _fork(self, request: dict) -> None:
+    def _fork(self, name: str, act: Callable[[int], None]) -> None:
+        """Have a child do something; it writes what it has to say to a pipe."""
         ours, theirs = os.pipe()
         with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # numpy's BLAS has threads, and survives a fork
             pid = os.fork()
         if pid == 0:
-            os.close(ours)
+            for descriptor in (ours, self.replies, self.lifeline[1]):  # or nobody would see that the server ended
+                os.close(descriptor)
             self.selector.close()
-            _be_child(request, theirs)
+            threading.Thread(target=_end_with_server, args=(self.lifeline[0],), daemon=True).start()
+            _be_child(act, theirs)
         os.close(theirs)
-        self.children[ours] = _Child(request["name"], pid)
+        self.children[ours] = _Child(name, pid)
         self.selector.register(ours, selectors.EVENT_READ)
 
     def _hear_child(self, pipe: int) -> None:
@@ -144,49 +188,18 @@ class _Server:
         _write_line(self.replies, message)
 
 
-def _prepare(prepare: Prepare | None, root: str) -> dict:
-    """What ``prepare`` finds, and what it read to find it."""
-    if prepare is None:
-        return {"found": None, "used": None}
-    recording.start(root)
-    try:
-        found = prepare()
-    finally:
-        used = recording.stop().inputs()
-    return {"found": found, "used": used}
-
-
 def _name_death(status: int) -> str:
     if os.WIFSIGNALED(status):
         return f"the process that ran it was killed by {signal.Signals(os.WTERMSIG(status)).name}"
     return f"the process that ran it ended with exit status {os.waitstatus_to_exitcode(status)}"
 
 
-def _be_child(request: dict, pipe: int) -> None:
+def _be_child(act: Callable[[int], None], pipe: int) -> None:
     """What a child does with its life; it never returns."""
-    from litmatrix.rerun.choice import needs_kernel
-    from litmatrix.rerun.inprocess import NeedsKernelError, execute_in_process
-    from litmatrix.rerun.kernel import as_message
-    from litmatrix.rerun.notebooks import take_notebook
-    from litmatrix.rerun.parameters import set_parameters
-
-    gc.unfreeze()
-    parent = os.getppid()
+    gc.enable()
     try:
-        _close_doors(request["environment"])
-        taken = take_notebook(Path(request["path"]))
-        if request["parameters"]:
-            set_parameters(taken.notebook, request["parameters"], taken.path.name)
-        why = needs_kernel(taken.notebook)
-        if why:
-            raise NeedsKernelError(why)
-        execution = execute_in_process(taken.notebook, Path(request["folder"]), Path(request["root"]),
-                                       lambda number: _write_line(pipe, {"event": "cell", "cell": number}))
-        if not execution.failure and os.getppid() == parent:
-            taken.save(Path(request["target"]))
-        _write_line(pipe, {"event": "done", **as_message(execution)})
-    except NeedsKernelError as error:
-        _write_line(pipe, {"event": "refused", "why": str(error)})
+        _close_doors()
+        act(pipe)
     except FileFaults as error:
         _write_line(pipe, {"event": "faulty", "why": str(error)})
     except BaseException as error:  # noqa: BLE001 (whatever it is, the parent must hear of it)
@@ -195,12 +208,51 @@ def _be_child(request: dict, pipe: int) -> None:
         os._exit(0)
 
 
-def _close_doors(environment: dict[str, str]) -> None:
-    """No way to the terminal or to the server's pipes, the environment asked for, and default signals."""
+def _prepare(prepare: Callable[[], dict], root: str, pipe: int) -> None:
+    """Tell what ``prepare`` finds, and what it read to find it."""
+    recording.start(root)
+    found = prepare()
+    _write_line(pipe, {"event": "prepared", "found": found, "used": recording.stop().inputs()})
+
+
+def _run_notebook(request: dict, pipe: int) -> None:
+    """Execute a notebook, save it, and tell how it went; or refuse, where it needs a real kernel."""
+    from litmatrix.rerun.choice import needs_kernel
+    from litmatrix.rerun.inprocess import NeedsKernelError, execute_in_process
+    from litmatrix.rerun.kernel import as_message
+    from litmatrix.rerun.notebooks import take_notebook
+    from litmatrix.rerun.parameters import set_parameters
+
+    os.environ.update(request["environment"])
+    parent = os.getppid()
+    taken = take_notebook(Path(request["path"]))
+    if request["parameters"]:
+        set_parameters(taken.notebook, request["parameters"], taken.path.name)
+    try:
+        why = needs_kernel(taken.notebook)
+        if why:
+            raise NeedsKernelError(why)
+        execution = execute_in_process(taken.notebook, Path(request["folder"]), Path(request["root"]),
+                                       lambda number: _write_line(pipe, {"event": "cell", "cell": number}))
+    except NeedsKernelError as error:
+        _write_line(pipe, {"event": "refused", "why": str(error)})
+        return
+    if not execution.failure and os.getppid() == parent:
+        taken.save(Path(request["target"]))
+    _write_line(pipe, {"event": "done", **as_message(execution)})
+
+
+def _end_with_server(lifeline: int) -> None:
+    """End this process when the server has: whoever waited for it is gone."""
+    os.read(lifeline, 1)
+    os._exit(1)
+
+
+def _close_doors() -> None:
+    """No way to the terminal or to the server's pipes, and default signals."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
-    os.environ.update(environment)
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -211,4 +263,4 @@ def _write_line(descriptor: int, message: dict) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(serve())
+    serve(*sys.argv[1:])

@@ -50,9 +50,16 @@ def read_record(root: Path, name: str) -> Record | None:
     try:
         with paused():
             stored = json.loads(_place(root, name).read_bytes())
-        return Record(**stored["record"]) if stored["format"] == FORMAT else None
+        record = Record(**stored["record"])
+        return record if stored["format"] == FORMAT and _is_whole(record) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _is_whole(record: Record) -> bool:
+    """Whether every part of a record is of its kind."""
+    maps = (record.read, record.listed, record.made, record.rooms, record.settings, record.told)
+    return all(isinstance(part, dict) for part in maps) and isinstance(record.seconds, int | float)
 
 
 def save_record(root: Path, name: str, record: Record) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from litmatrix.rerun.running import Outcome
 from litmatrix.rerun.state import Record, explain_path, explain_record, forget_record, make_record, read_record, save_record, shorten
 
 MACHINE_MADE = ("figures", "tables")
+HALF = re.compile(r"\..+\.(ipynb|json)\.[a-z0-9_]{8}")  # the temporary file of a save that was killed
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def keep_expected(stems: Iterable[str], exports: Path, expected: Path) -> list[P
 
 
 def sweep(root: Path, exports: Path, notebooks: Iterable[Path]) -> None:
-    """Remove exports and expected tables that none of the notebooks makes any more.
+    """Remove exports and expected tables that none of the notebooks makes any more, and halves of saves that were killed.
 
     Nothing is removed unless every notebook has a record, for then it is known what they make.
     """
@@ -91,6 +93,10 @@ def sweep(root: Path, exports: Path, notebooks: Iterable[Path]) -> None:
     for path in (path for folder in folders for path in folder.glob("*") if path.is_file()):
         if shorten(root, path) not in made:
             path.unlink()
+    for folder in {root / ".litmatrix" / "runs", *(path.parent for path in notebooks)}:
+        for path in folder.glob(".*"):
+            if HALF.fullmatch(path.name) and path.is_file():
+                path.unlink()
 
 
 def read_told(root: Path, name: str) -> Record | None:

@@ -8,10 +8,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import IO
 
-SERVER = (sys.executable, "-m", "litmatrix.rerun.serving")
+SERVER = (sys.executable, "-P", "-m", "litmatrix.rerun.serving")  # -P: no module is taken from where the reader stands
 INLINE = "module://matplotlib_inline.backend_inline"
 
 
@@ -22,24 +23,40 @@ class ServerEndedError(RuntimeError):
 class WarmProcess:
     """A context: on entering a process begins to import the stack; on leaving it ends, with its children."""
 
-    def __init__(self, command: Sequence[str] = SERVER) -> None:
-        self.command = tuple(command)
+    def __init__(self, prepare: str = "", rooms: Sequence[str] = ()) -> None:
+        self.command = (*SERVER, prepare, *rooms)
+        self.process: subprocess.Popen | None = None
         self._waiting: dict[str, SimpleQueue] = {}
         self._writing = threading.Lock()
 
-    def __enter__(self) -> WarmProcess:
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={
-            **os.environ, "MPLBACKEND": INLINE, "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"})
-        threading.Thread(target=self._listen, args=(self.process.stdout,), daemon=True).start()
+    def start(self) -> WarmProcess:
+        """Start the process, if it was not; what is started must be ended or entered."""
+        if self.process is None:
+            self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={
+                **os.environ, "MPLBACKEND": INLINE, "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"})
+            threading.Thread(target=self._listen, args=(self.process.stdout,), daemon=True).start()
         return self
 
+    def end(self) -> None:
+        """End the process at once, and its children with it."""
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+    def __enter__(self) -> WarmProcess:
+        return self.start()
+
     def __exit__(self, *_: object) -> None:
-        self.process.stdin.close()
+        with suppress(BrokenPipeError):  # it was killed, and a request is left over
+            self.process.stdin.close()
         self.process.wait()
 
     def prepare(self, root: str) -> dict:
-        """What the process's ``prepare`` found, and what it read: keys found, used."""
-        return self._ask("", {"ask": "prepare", "root": root}, lambda message: None)
+        """What the process's ``prepare`` found, and what it read: keys found, used. Raises ServerEndedError."""
+        reply = self._ask("", {"ask": "prepare", "root": root}, lambda message: None)
+        if reply["event"] != "prepared":
+            raise ServerEndedError(reply["why"])
+        return reply
 
     def run(self, request: dict, tell: Callable[[int], None]) -> dict:
         """Have one notebook executed; its last message, whose event is done, refused or died."""

@@ -10,4 +10,5 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
     "checking": ["check_review"],
     "folder": ["ReviewError", "ReviewFolder", "find_review", "open_folder"],
     "reading": ["Review", "read_review"],
+    "reporting": ["report_check", "report_review"],
 })

@@ -1,0 +1,41 @@
+"""The commands of litmatrix, and what becomes of an error."""
+
+from __future__ import annotations
+
+import typer
+
+from litmatrix.cli.check import check, dictionary
+from litmatrix.cli.console import err
+from litmatrix.cli.editions import diff, edition
+from litmatrix.cli.passages import passages
+from litmatrix.cli.run import run
+from litmatrix.cli.test import test
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                  help="A bibliography joined to coded themes, as notebooks that rerun.")
+for command in (check, run, test, diff, edition, passages, dictionary):
+    app.command()(command)
+
+
+def call() -> None:
+    """The entry point: a fault in a file is a message and exit status 1, never a traceback."""
+    try:
+        app()
+    except ValueError as error:
+        from litmatrix.files import FileFaults
+        from litmatrix.schema import SchemaError
+
+        if not isinstance(error, FileFaults | SchemaError):
+            raise
+        err.print(str(error), markup=False)
+        raise SystemExit(1) from None
+    except RuntimeError as error:
+        from litmatrix.rerun import ServerEndedError
+
+        if not isinstance(error, ServerEndedError):
+            raise
+        err.print(f"{error}. `litmatrix run --kernel` does without it.", markup=False)
+        raise SystemExit(1) from None
+    except PermissionError as error:
+        err.print(f"{error.filename2 or error.filename} cannot be read or written. Is it open in another program?", markup=False)
+        raise SystemExit(1) from None
