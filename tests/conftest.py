@@ -10,23 +10,23 @@ from litmatrix import cli
 from litmatrix.review import read_review
 
 TINY = Path(__file__).parent / "tiny"
-MADE = pytest.StashKey[str]()
+MADE = pytest.StashKey[dict[str, str]]()
 
 
 def pytest_configure(config):
-    """Exports of tests and of notebooks run by nbval land in a temporary folder; workers and kernels inherit it.
+    """Exports and caches of tests land in temporary folders; workers and kernels inherit them.
 
     The notebooks under test are those of this checkout, whatever review the reader's shell points to.
     """
     os.environ.pop("LITMATRIX_REVIEW", None)
-    if not os.environ.get("LITMATRIX_EXPORTS"):
-        os.environ["LITMATRIX_EXPORTS"] = config.stash[MADE] = tempfile.mkdtemp(prefix="litmatrix-exports-")
+    names = [name for name in ("LITMATRIX_EXPORTS", "LITMATRIX_CACHE") if not os.environ.get(name)]
+    config.stash[MADE] = {name: tempfile.mkdtemp(prefix="litmatrix-") for name in names}
+    os.environ.update(config.stash[MADE])
 
 
 def pytest_unconfigure(config):
-    folder = config.stash.get(MADE, None)
-    if folder:
-        os.environ.pop("LITMATRIX_EXPORTS", None)
+    for name, folder in config.stash.get(MADE, {}).items():
+        os.environ.pop(name, None)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -4,6 +4,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from matplotlib.collections import PolyCollection
 
 from litmatrix import figures
 
@@ -123,7 +124,7 @@ def test_counts_print_the_number_or_a_faint_dot():
     ax = figures.draw_counts(table, label="sources")
 
     assert [text.get_text() for text in ax.texts] == ["3", "·"]
-    assert len(ax.patches) == 1
+    assert [len(drawn.get_paths()) for drawn in ax.collections if isinstance(drawn, PolyCollection)] == [1], "a box for the 3 alone"
 
 
 def test_marks_take_the_shape_they_are_given_and_print_a_count_above_one():

@@ -1,5 +1,8 @@
 import hashlib
 import io
+import os
+import shutil
+import time
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from litmatrix import figures, paper
+from litmatrix.files import recording
 
 TABLE = pd.DataFrame({"row": ["tolls", "=votes"], "column": ["x", "x"], "count": [3, 0]})
 
@@ -107,3 +111,103 @@ def test_a_stem_is_lower_case_words_with_hyphens(exports, stem):
 def test_saving_says_nothing_and_returns_nothing(exports, capsys):
     assert paper.save_table(TABLE, "tolls") is None
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.fixture
+def cache(exports, tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv("LITMATRIX_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "figures"
+
+
+@pytest.fixture
+def rendered(monkeypatch) -> list[str]:
+    """The endings that were rendered, in order."""
+    done, usual = [], figures.render_figure
+    monkeypatch.setattr(figures, "render_figure", lambda fig, ending, dpi: done.append(ending) or usual(fig, ending, dpi))
+    return done
+
+
+def made(exports: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (exports / "figures").iterdir()}
+
+
+def test_a_drawing_that_was_saved_before_is_not_rendered_again(exports, cache, rendered):
+    save()
+    first = made(exports)
+    shutil.rmtree(exports)
+    save()
+
+    assert rendered == ["svg", "pdf", "png", "svg"]
+    assert made(exports) == first
+
+
+def test_another_drawing_is_rendered(exports, cache, rendered):
+    save()
+    paper.save_figure(figures.draw_counts(TABLE.assign(count=[4, 0]), label="sources"), TABLE, "tolls-by-x")
+
+    assert rendered == ["svg", "pdf", "png"] * 2
+
+
+def test_a_drawing_changed_after_it_was_saved_is_laid_out_and_rendered_again(exports, cache, rendered):
+    figures.use_profile("default")
+    ax = figures.draw_counts(TABLE, label="sources")
+    paper.save_figure(ax, TABLE, "tolls-by-x")
+    first = made(exports)
+    ax.set_xlabel("sources\nof two kinds")
+    paper.save_figure(ax, TABLE, "tolls-by-x")
+
+    assert rendered == ["svg", "pdf", "png"] * 2
+    assert {name for name, content in made(exports).items() if content != first[name]} == set(first)
+
+
+def test_another_resolution_is_another_png_and_the_same_pdf(exports, cache, rendered):
+    save()
+    plt.rcParams["savefig.dpi"] = 120
+    paper.save_figure(figures.draw_counts(TABLE, label="sources"), TABLE, "tolls-by-x")
+
+    assert rendered.count("png") == 2
+    assert Image.open(exports / "figures" / "tolls-by-x.png").width == round(180 / 25.4 * 120)
+
+
+@pytest.mark.parametrize("damage", [b"", b"garbage", b"0" * 64 + b"\nPNG"])
+def test_a_damaged_file_of_the_cache_is_made_again(exports, cache, damage):
+    save()
+    first = made(exports)
+    for path in cache.iterdir():
+        path.write_bytes(damage)
+    save()
+
+    assert made(exports) == first
+    assert all(path.read_bytes() != damage for path in cache.iterdir() if path.suffix in (".pdf", ".png"))
+
+
+def test_a_cache_that_cannot_be_written_changes_nothing(exports, cache):
+    cache.parent.parent.mkdir(parents=True, exist_ok=True)
+    cache.parent.write_text("a file where a folder should be", encoding="utf-8")
+    save()
+
+    assert sorted(made(exports)) == ["tolls-by-x.pdf", "tolls-by-x.png", "tolls-by-x.svg"]
+
+
+def test_what_was_not_used_for_long_leaves_the_cache(exports, cache):
+    save()
+    old = cache / "old.png"
+    old.write_bytes(b"x")
+    stamp = time.time() - 61 * 24 * 60 * 60
+    for path in (old, cache / "tidied"):
+        os.utime(path, (stamp, stamp))
+    figures.use_profile("default")
+    paper.save_figure(figures.draw_counts(TABLE.assign(count=[9, 0]), label="sources"), TABLE, "tolls-by-x")
+
+    assert not old.exists()
+    assert len(list(cache.glob("*.png"))) == 2
+
+
+def test_the_cache_is_no_input_and_no_result_of_a_run(exports, cache, tiny):
+    recording.start(tiny.root)
+    save()
+    save()
+    used = recording.stop().inputs()
+
+    assert not [name for name in (*used["read"], *used["written"], *used["listed"]) if "cache" in Path(name).parts]
+    assert {Path(name).name for name in used["written"]} == {"tolls-by-x.svg", "tolls-by-x.pdf", "tolls-by-x.png", "tolls-by-x.csv"}

@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import platformdirs
 import xlsxwriter
 
-from litmatrix.files import format_table, save_bytes
+from litmatrix.files import find_cache, format_table, save_bytes
 from litmatrix.review import read_review
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def _render(fig: Figure) -> dict[str, bytes]:
 
 def _recall(name: str, make: Callable[[], bytes]) -> bytes:
     """Bytes from the user's cache folder, or made and kept there; a folder that cannot be used changes nothing."""
-    path = _find_cache() / name
+    path = find_cache() / "figures" / name
     kept = _read_kept(path)
     if kept is not None:
         return kept
@@ -84,10 +83,6 @@ def _recall(name: str, make: Callable[[], bytes]) -> bytes:
         save_bytes(hashlib.sha256(made).hexdigest().encode() + b"\n" + made, path)
         _tidy(path.parent)
     return made
-
-
-def _find_cache() -> Path:
-    return Path(os.environ.get("LITMATRIX_CACHE") or platformdirs.user_cache_dir("litmatrix", appauthor=False)) / "figures"
 
 
 def _read_kept(path: Path) -> bytes | None:
