@@ -36,8 +36,9 @@ test-arrow: $(READY) ## the tests of Arrow reads, with pyarrow installed into a 
 lab: $(READY) ## open JupyterLab on this machine only, with its token
 	$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 notebooks
 
-benchmarks: $(READY) ## measure whole commands side by side with nbconvert and papermill
+benchmarks: $(READY) ## measure whole commands side by side with nbconvert, papermill and doit
 	$(BIN)/python benchmarks/rerun.py
+	$(BIN)/python benchmarks/changes.py
 
 lock: ## resolve requirements.lock again from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra lab --extra test --group test --group benchmark --universal --python-version 3.11 \
