@@ -50,8 +50,13 @@ def injected(**given: str) -> str:
 
 
 @pytest.mark.parametrize(("given", "line"), [
-    ({"LAYER": "007"}, "LAYER = '007'"), ({"LEAST": "3"}, "LEAST = 3"), ({"SHARE": "1"}, "SHARE = 1.0"),
-    ({"BRIEF": "True"}, "BRIEF = True"), ({"ONLY": "['a', 'b']"}, "ONLY = ['a', 'b']"), ({"OTHER": "3"}, "OTHER = 3"), ({"OTHER": "mary"}, "OTHER = 'mary'")])
+    ({"LAYER": "007"}, "LAYER = '007'"),
+    ({"LEAST": "3"}, "LEAST = 3"),
+    ({"SHARE": "1"}, "SHARE = 1.0"),
+    ({"BRIEF": "True"}, "BRIEF = True"),
+    ({"ONLY": "['a', 'b']"}, "ONLY = ['a', 'b']"),
+    ({"OTHER": "3"}, "OTHER = 3"),
+    ({"OTHER": "mary"}, "OTHER = 'mary'")])
 def test_a_value_takes_the_type_of_the_constant_it_replaces(given, line):
     assert injected(**given) == f"# Parameters\n{line}"
 

@@ -14,6 +14,7 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,13 +61,13 @@ def _render(fig: Figure) -> dict[str, bytes]:
         dpi = figures.find_dpi(fig)
         svg = figures.render_figure(fig, "svg", dpi)
 
-        def draw(ending: str, dpi: float) -> bytes:
-            told = svg + figures.describe_rendering(ending, dpi).encode()
-            return _recall(f"{hashlib.sha256(told).hexdigest()}.{ending}", lambda: figures.render_figure(fig, ending, dpi))
+        def recall(ending: str, make: Callable[[], bytes], more: str = "") -> bytes:
+            told = svg + figures.describe_rendering(ending, dpi).encode() + more.encode()
+            return _recall(f"{hashlib.sha256(told).hexdigest()}.{ending}", make)
 
-        content = {"svg": svg, "pdf": draw("pdf", dpi), "png": draw("png", dpi)}
+        content = {"svg": svg} | {ending: recall(ending, partial(figures.render_figure, fig, ending, dpi)) for ending in ("pdf", "png")}
         if figures.shows_png(fig):
-            shown = draw("png", screen)
+            shown = recall("png", lambda: figures.shrink_png(content["png"], fig, screen), f"shrunk to {screen}")
     if shown:
         figures.show_as(fig, shown)
     return content

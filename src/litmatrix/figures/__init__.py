@@ -8,7 +8,7 @@ from litmatrix.figures.changes import draw_changes
 from litmatrix.figures.grids import draw_counts, draw_marks, draw_states
 from litmatrix.figures.inline import show_as, shows_png
 from litmatrix.figures.profiles import PROFILES, use_profile
-from litmatrix.figures.rendering import describe_rendering, find_dpi, frozen_layout, render_figure
+from litmatrix.figures.rendering import describe_rendering, find_dpi, frozen_layout, render_figure, shrink_png
 from litmatrix.figures.text import draw_table
 from litmatrix.figures.timeline import draw_timeline
 
@@ -30,6 +30,7 @@ __all__ = [
     "frozen_layout",
     "render_figure",
     "show_as",
+    "shrink_png",
     "shows_png",
     "use_profile",
 ]

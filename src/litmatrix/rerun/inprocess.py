@@ -11,6 +11,7 @@ import atexit
 import os
 import random
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nbformat import NotebookNode
+
+KERNEL_ENDS = 5  # seconds a kernel is given to end
 
 
 class NeedsKernelError(Exception):
@@ -65,7 +68,10 @@ def _add_folder() -> None:
 
 
 def _leave(kernel: InProcessKernel) -> None:
-    """What happens when a kernel ends: what was registered for it runs, and files left open are closed."""
+    """What happens when a kernel ends: threads are waited for, what was registered runs, and files left open are closed."""
+    for thread in set(threading.enumerate()) - {threading.current_thread()}:
+        if not thread.daemon:
+            thread.join(KERNEL_ENDS)
     names, shown = kernel.shell.user_ns, kernel.shell.history_manager.output_hist
     atexit._run_exitfuncs()
     for held in (shown, names):
