@@ -184,8 +184,8 @@ def print_failures(outcomes: Iterable[Outcome]) -> None:
 
 def _print_plans(plans: list[Plan]) -> bool:
     for plan in sorted(plans, key=lambda plan: plan.path.name):
-        word = "would run" if plan.reasons else "current  "
-        out.print(f"{word}  {plan.path.name}" + (f": {'; '.join(plan.reasons)}" if plan.reasons else ""), markup=False)
+        word = "would run    " if plan.reasons else "would not run"
+        out.print(f"{word}  {plan.path.name}: {'; '.join(plan.reasons) or 'nothing it used or made has changed'}", markup=False)
     return True
 
 
