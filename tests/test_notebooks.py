@@ -1,12 +1,10 @@
 import re
-import shutil
-from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from litmatrix.rerun import format_notebook, list_notebooks, list_stems, run_notebooks
+from litmatrix.rerun import format_notebook, list_notebooks, list_stems
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = list_notebooks(ROOT / "notebooks")
@@ -103,24 +101,3 @@ def test_expected_holds_the_table_of_each_figure_and_nothing_else():
 
     assert len(stems) == len(set(stems)), "two notebooks save one stem"
     assert {path.stem for path in EXPECTED.glob("*.csv")} == set(stems)
-
-
-def test_a_run_on_a_copy_reproduces_every_output_figure_and_table(tmp_path, monkeypatch):
-    """Byte for byte, pictures included, where matplotlib is the locked one; else the tables."""
-    for name in ("bib", "data", "notebooks"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "review.toml", tmp_path)
-    monkeypatch.setenv("LITMATRIX_REVIEW", str(tmp_path))
-    monkeypatch.setenv("LITMATRIX_EXPORTS", str(tmp_path / "exports"))
-
-    outcomes = run_notebooks(list_notebooks(tmp_path / "notebooks"), jobs=2)
-
-    assert not [outcome for outcome in outcomes if outcome.failure]
-    for table in EXPECTED.glob("*.csv"):
-        assert (tmp_path / "exports" / "tables" / table.name).read_bytes() == table.read_bytes(), table.stem
-    figures = list((tmp_path / "exports" / "figures").iterdir())
-    assert len(figures) == 3 * len(list(EXPECTED.glob("*.csv")))
-    if f"matplotlib=={version('matplotlib')} " not in (ROOT / "requirements.lock").read_text(encoding="utf-8"):
-        pytest.skip("pictures are compared under the locked matplotlib only; the tables agree")
-    for path in NOTEBOOKS:
-        assert (tmp_path / "notebooks" / path.name).read_bytes() == path.read_bytes(), path.name

@@ -56,7 +56,7 @@ def test_a_dry_run_says_why_and_touches_nothing(run, tiny_folder):
 
     code, said, complained = run("--dry-run")
 
-    assert (code, said, complained) == (0, "would run  01-good.ipynb: it has no record of a run\n", "")
+    assert (code, said, complained) == (0, "would run      01-good.ipynb: it has no record of a run\n", "")
     assert snapshot(tiny_folder) == before
     assert not (tiny_folder / ".litmatrix").exists()
 
@@ -64,8 +64,8 @@ def test_a_dry_run_says_why_and_touches_nothing(run, tiny_folder):
 def test_all_runs_what_is_current(run, tiny_folder):
     assert run()[0] == 0
 
-    assert run("--dry-run")[1] == "current    01-good.ipynb\n"
-    assert run("--dry-run", "--all")[1] == "would run  01-good.ipynb: --all was given\n"
+    assert run("--dry-run")[1] == "would not run  01-good.ipynb: nothing it used or made has changed\n"
+    assert run("--dry-run", "--all")[1] == "would run      01-good.ipynb: --all was given\n"
     code, said, _ = run("--all")
     assert (code, "notebooks  1 run\n" in said) == (0, True)
 

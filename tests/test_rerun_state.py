@@ -101,9 +101,9 @@ def reasons(litmatrix):
         code, said, complained = litmatrix(review, "run", "--dry-run")
         assert (code, complained) == (0, "")
         lines = said.splitlines()
-        assert [line[11:].partition(".")[0] for line in lines] == list(NOTEBOOKS)
-        assert {line[:11] for line in lines} <= {"would run  ", "current    "}
-        return {line[11:].partition(".")[0]: line.partition(": ")[2] for line in lines if line.startswith("would run")}
+        assert [line[15:].partition(".")[0] for line in lines] == list(NOTEBOOKS)
+        assert {line[:15] for line in lines} <= {"would run      ", "would not run  "}
+        return {line[15:].partition(".")[0]: line.partition(": ")[2] for line in lines if line.startswith("would run")}
     return ask
 
 

@@ -54,7 +54,7 @@ def render_figure(fig: Figure, ending: str, dpi: float) -> bytes:
     """A figure as the bytes of an SVG, PDF or PNG file."""
     drawn = io.BytesIO()
     more = {"pil_kwargs": COMPRESSION[ending]} if ending in COMPRESSION else {}
-    with _lean_fonts(ending):
+    with _lean_fonts(ending), mpl.rc_context({"svg.hashsalt": "litmatrix"}):  # also for a figure drawn without a profile
         fig.savefig(drawn, format=ending, dpi=dpi, metadata=METADATA[ending], **more)
     return drawn.getvalue()
 

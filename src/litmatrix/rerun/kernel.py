@@ -8,6 +8,7 @@ import atexit
 import json
 import os
 import re
+import subprocess
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,7 +99,7 @@ def execute_on_kernel(notebook: NotebookNode, folder: Path, root: Path, environm
 
 async def _execute(client: Client, root: Path, environment: dict[str, str]) -> dict | None:
     used = None
-    async with client.async_setup_kernel(env=environment):
+    async with client.async_setup_kernel(env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL):
         recording = await _ask(client, f"{MODULE}.start({str(root)!r})")
         for index, cell in enumerate(client.nb.cells):
             client.reached += cell.cell_type == "code"

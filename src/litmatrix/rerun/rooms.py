@@ -14,11 +14,12 @@ from litmatrix.files.recording import PACKAGE, paused
 WHOLE = re.compile(r"^\s*import litmatrix\b(?!\.)", re.MULTILINE)
 
 
-def list_used_rooms(path: Path) -> set[str]:
-    """The rooms a notebook can reach."""
+def list_used_rooms(path: Path, read: Iterable[str] = ()) -> set[str]:
+    """The rooms a notebook can reach, by itself and through the modules among what it read."""
     with paused():
         cells = json.loads(path.read_bytes())["cells"]
-    return list_rooms("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+        modules = [Path(name).read_text(encoding="utf-8") for name in read if name.endswith(".py") and Path(name).is_file()]
+    return list_rooms(["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"] + modules)
 
 
 def list_rooms(sources: Iterable[str]) -> set[str]:

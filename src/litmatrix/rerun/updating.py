@@ -55,7 +55,7 @@ def keep_run(root: Path, exports: Path, outcome: Outcome) -> None:
     content = json.loads(read_bytes(outcome.path))
     made = [Path(path) for path in outcome.used["written"] if Path(path).is_file()]
     save_record(root, name, make_record(root, hash_code(content), outcome.used, {*made, *kept, outcome.path},
-                                        list_used_rooms(outcome.path), seconds=outcome.seconds))
+                                        list_used_rooms(outcome.path, outcome.used["read"]), seconds=outcome.seconds))
 
 
 def _list_drawn(exports: Path, written: Iterable[str]) -> list[str]:
@@ -82,14 +82,16 @@ def keep_expected(stems: Iterable[str], exports: Path, expected: Path) -> list[P
 def sweep(root: Path, exports: Path, notebooks: Iterable[Path]) -> None:
     """Remove exports and expected tables that none of the notebooks makes any more, and halves of saves that were killed.
 
-    Nothing is removed unless every notebook has a record, for then it is known what they make.
+    Nothing is removed unless every notebook has a record, for then it is known what they make, and nothing
+    outside the review: an exports folder elsewhere may hold files of others.
     """
     notebooks = list(notebooks)
     records = [read_record(root, name_record(root, path)) for path in notebooks]
     if not all(records):
         return
     made = {name for record in records for name in record.made}
-    folders = [exports / name for name in MACHINE_MADE] + sorted({path.parent / "expected" for path in notebooks})
+    own = exports.resolve().is_relative_to(root.resolve())
+    folders = [exports / name for name in MACHINE_MADE if own] + sorted({path.parent / "expected" for path in notebooks})
     for path in (path for folder in folders for path in folder.glob("*") if path.is_file()):
         if shorten(root, path) not in made:
             path.unlink()
