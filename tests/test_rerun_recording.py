@@ -9,6 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from litmatrix import files
@@ -83,12 +84,16 @@ def test_what_is_read_is_recorded_by_content(record, root, reader):
     assert used == {"read": {"data/a.txt": sha256("one")}, "listed": {}, "written": {}}
 
 
-def test_arrow_is_given_bytes(record, root):
+def test_arrow_is_given_bytes_and_pandas_opens_for_it(record, root):
     csv = pytest.importorskip("pyarrow.csv")
+    for name in ("given", "opened"):
+        (root / "data" / f"{name}.csv").write_text("bridge\nbell\n", encoding="utf-8")
 
-    used = record(lambda: csv.read_csv(io.BytesIO(files.read_bytes(root / "data" / "a.txt"))))
+    def act() -> None:
+        assert csv.read_csv(io.BytesIO(files.read_bytes(root / "data" / "given.csv"))).num_rows == 1
+        assert len(pd.read_csv(root / "data" / "opened.csv", engine="pyarrow")) == 1
 
-    assert used["read"] == {"data/a.txt": sha256("one")}
+    assert record(act)["read"] == {"data/given.csv": sha256("bridge\nbell\n"), "data/opened.csv": sha256("bridge\nbell\n")}
 
 
 @pytest.mark.parametrize("name", ["{}", "file:{}", "file:{}?mode=ro"])

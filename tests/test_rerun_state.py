@@ -334,3 +334,28 @@ def test_nothing_is_swept_away_where_a_notebook_failed(review, litmatrix):
     assert litmatrix(review, "run")[0] == 1
 
     assert stale.is_file()
+
+
+def test_a_file_that_arrow_opens_by_itself_is_an_input_where_the_code_names_it(litmatrix, tiny_folder):
+    """Arrow's own reads are not heard; here nothing opens the file at all, and only its name is in the code."""
+    path = write(tiny_folder / "notebooks" / "01-arrow.ipynb", 'place = "../data/rivers.csv"', "1 + 1")
+    rivers = tiny_folder / "data" / "rivers.csv"
+    rivers.write_text("river\nbell\n", encoding="utf-8")
+    assert litmatrix(tiny_folder, "run")[0] == 0
+    assert "would not run" in litmatrix(tiny_folder, "run", "--dry-run")[1]
+
+    rivers.write_text("river\nmill\n", encoding="utf-8")
+
+    assert litmatrix(tiny_folder, "run", "--dry-run")[1] == f"would run      {path.name}: data/rivers.csv changed\n"
+
+
+def test_a_file_that_arrow_reads_is_an_input(litmatrix, tiny_folder):
+    pytest.importorskip("pyarrow.csv")
+    write(tiny_folder / "notebooks" / "01-arrow.ipynb", "import pyarrow.csv", 'pyarrow.csv.read_csv("../data/rivers.csv").num_rows')
+    rivers = tiny_folder / "data" / "rivers.csv"
+    rivers.write_text("river\nbell\n", encoding="utf-8")
+    assert litmatrix(tiny_folder, "run")[0] == 0
+
+    rivers.write_text("river\nbell\nmill\n", encoding="utf-8")
+
+    assert "data/rivers.csv changed" in litmatrix(tiny_folder, "run", "--dry-run")[1]

@@ -6,7 +6,7 @@ import ast
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -143,6 +143,17 @@ def take_notebook(path: Path) -> Taken:
     return Taken(path, held, read_notebook(path))
 
 
+def list_named_files(sources: Iterable[str], folder: Path) -> list[Path]:
+    """The files that cells name by a path from ``folder`` written out, such as ``"../data/events.csv"``.
+
+    A library that opens files outside Python, as Arrow does, is not heard; what it is told to open is read here.
+    """
+    nodes = (node for source in sources for node in ast.walk(_parse(source)))
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    likely = (folder / text for text in texts if 2 < len(text) < 256 and "." in text and not set(text) & set("\0\n"))
+    return sorted(file for file in likely if file.is_file())
+
+
 def list_stems(path: Path, *, figures_only: bool = False) -> list[str]:
     """The stems of the figures, then of the tables, that a notebook saves, each in its order."""
     calls = [call for cell in read_notebook(path).cells if cell.cell_type == "code" for call in _list_calls(cell.source)]
@@ -153,12 +164,15 @@ def list_stems(path: Path, *, figures_only: bool = False) -> list[str]:
 
 def _list_calls(source: str) -> list[ast.Call]:
     """The calls in a cell, in order; none where the cell is not plain Python."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return []
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(_parse(source)) if isinstance(node, ast.Call)]
     return sorted(calls, key=lambda call: (call.lineno, call.col_offset))
+
+
+def _parse(source: str) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        return ast.Module([], [])
 
 
 def _called(call: ast.Call) -> str:

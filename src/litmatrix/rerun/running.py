@@ -33,13 +33,14 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One notebook's run: how long it took, how it failed, if it did, what it used, and why a real kernel ran it."""
+    """One notebook's run: when it began and how long it took, how it failed, if it did, what it used, and why a real kernel ran it."""
 
     path: Path
     seconds: float
     failure: Failure | None = None
     used: dict[str, dict[str, str]] | None = None
     kernel: str = ""
+    begun: float = 0.0
 
 
 class Tell(Protocol):
@@ -94,7 +95,7 @@ class _Runner:
 
     def one(self, job: Job) -> Outcome:
         """Run a job, by a forked child where that serves."""
-        begun = time.monotonic()
+        began, begun = time.time(), time.monotonic()
         self.tell(job.path, "started")
         try:
             execution, why = self._fork(job) if self.warm else (None, self.why_kernel)
@@ -102,7 +103,7 @@ class _Runner:
         except (FileFaults, ServerEndedError) as error:
             execution, why = _fail(0, "", str(error)), ""
         self.tell(job.path, "failed" if execution.failure else "passed", why)
-        return Outcome(job.path, time.monotonic() - begun, execution.failure, execution.used, why)
+        return Outcome(job.path, time.monotonic() - begun, execution.failure, execution.used, why, began)
 
     def _fork(self, job: Job) -> tuple[Execution | None, str]:
         """What a forked child made of a job; None, and why, where it needs a real kernel."""

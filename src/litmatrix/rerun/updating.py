@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from litmatrix.files import read_bytes, save_bytes
-from litmatrix.rerun.notebooks import hash_code
+from litmatrix.files.recording import MISSING, hash_file
+from litmatrix.rerun.notebooks import hash_code, list_named_files
 from litmatrix.rerun.rooms import list_used_rooms
 from litmatrix.rerun.running import Outcome
 from litmatrix.rerun.state import Record, explain_path, explain_record, forget_record, make_record, read_record, save_record, shorten
@@ -54,8 +55,16 @@ def keep_run(root: Path, exports: Path, outcome: Outcome) -> None:
     kept = keep_expected(_list_drawn(exports, outcome.used["written"]), exports, outcome.path.parent / "expected")
     content = json.loads(read_bytes(outcome.path))
     made = [Path(path) for path in outcome.used["written"] if Path(path).is_file()]
-    save_record(root, name, make_record(root, hash_code(content), outcome.used, {*made, *kept, outcome.path},
-                                        list_used_rooms(outcome.path, outcome.used["read"]), seconds=outcome.seconds))
+    used = {**outcome.used, "read": {**_hash_named(content, outcome), **outcome.used["read"]}}
+    save_record(root, name, make_record(root, hash_code(content), used, {*made, *kept, outcome.path},
+                                        list_used_rooms(outcome.path, used["read"]), seconds=outcome.seconds))
+
+
+def _hash_named(content: dict, outcome: Outcome) -> dict[str, str]:
+    """The files a notebook's code names, by content; as missing where one was saved since the run began, so that it runs again."""
+    sources = ["".join(cell["source"]) for cell in content["cells"] if cell["cell_type"] == "code"]
+    files = [path for path in list_named_files(sources, outcome.path.parent) if os.path.realpath(path) not in outcome.used["written"]]
+    return {os.path.realpath(path): hash_file(path) if path.stat().st_mtime < outcome.begun else MISSING for path in files}
 
 
 def _list_drawn(exports: Path, written: Iterable[str]) -> list[str]:
