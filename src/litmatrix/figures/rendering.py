@@ -19,6 +19,7 @@ METADATA = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None
 COMPRESSION = {"png": {"compress_level": 3}}
 # What typesets text and draws none: a PDF holds placed glyphs, and preparing these is most of its cost.
 TYPESETTING = ["GSUB", "GPOS", "GDEF", "kern"]
+VERSION = 2  # one more whenever this module makes other bytes of the same drawing, so that no cache gives the old ones
 SETTINGS = ("agg.", "path.", "pdf.", "savefig.", "text.")  # those of matplotlib that do not show in an SVG
 
 
@@ -29,18 +30,18 @@ def frozen_layout(fig: Figure) -> Iterator[None]:
     Afterwards the figure has its resolution and its layout engine back, so what is changed later is laid out again.
     """
     engine, dpi = fig.get_layout_engine(), fig.dpi
-    # Set for good while it lasts: the PNG then finds the sizes of all texts measured by the layout.
+    # Set for as long as this lasts: the PNG then finds the sizes of all texts measured by the layout.
     fig.dpi = find_dpi(fig)
     if engine is not None:
         engine.execute(fig)
-        # Not 'none', which leaves a placeholder behind, for which matplotlib draws everything twice.
-        with mpl.rc_context({"figure.constrained_layout.use": False, "figure.autolayout": False}):
+    # No engine rather than 'none', which leaves a placeholder for which matplotlib draws everything
+    # twice; and no default engine, which savefig would put in the place of none.
+    with mpl.rc_context({"figure.constrained_layout.use": False, "figure.autolayout": False}):
+        try:
             fig.set_layout_engine(None)
-    try:
-        yield
-    finally:
-        fig.dpi = dpi
-        if engine is not None:
+            yield
+        finally:
+            fig.dpi = dpi
             fig.set_layout_engine(engine)
 
 
@@ -73,7 +74,7 @@ def describe_rendering(ending: str, dpi: float) -> str:
     """All that shapes the bytes of a format beside the drawing: settings, and the programs that write it."""
     made_by = (mpl.__version__, mpl.ft2font.__freetype_version__, fontTools.version, PIL.__version__, zlib.ZLIB_RUNTIME_VERSION)
     settings = [(name, mpl.rcParams[name]) for name in sorted(mpl.rcParams) if name.startswith(SETTINGS)]
-    return repr((ending, float(dpi), made_by, settings, METADATA[ending], COMPRESSION.get(ending), TYPESETTING))
+    return repr((VERSION, ending, float(dpi), made_by, settings, METADATA[ending], COMPRESSION.get(ending), TYPESETTING))
 
 
 @contextmanager

@@ -35,6 +35,8 @@ KERNEL = ("litmatrix.rerun.choice", "litmatrix.rerun.inprocess",
           "IPython.core.pylabtools", "pandas.io.formats.csvs", "pandas.io.formats.html", "pandas.io.formats.string",
           "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg")
 
+LATE = ("matplotlib.backends.backend_pdf",)  # what notebooks need only sometimes: imported while the first ones run
+
 
 def serve(prepare: str = "", *rooms: str) -> None:
     """Import the stack and these rooms, and fork for each request.
@@ -54,8 +56,11 @@ def serve(prepare: str = "", *rooms: str) -> None:
         server.hear(patience=0)
         load()
     server.begin()
+    waiting = iter(LATE)
     while server.hear():
-        pass
+        if server.runs:
+            for name in waiting:
+                import_module(name)
 
 
 def _import_nbformat() -> None:
@@ -104,7 +109,7 @@ class _Server:
     def __init__(self, replies: int, prepare: Callable[[], dict] | None) -> None:
         self.replies, self.prepare = replies, prepare
         self.asked = b""
-        self.ready, self.waiting = False, []
+        self.ready, self.waiting, self.runs = False, [], False
         self.selector = selectors.DefaultSelector()
         self.selector.register(0, selectors.EVENT_READ)
         self.children: dict[int, _Child] = {}
@@ -117,7 +122,7 @@ class _Server:
         gc.enable()
         self.ready = True
         for request in self.waiting:
-            self._fork(request["name"], partial(_run_notebook, request))
+            self._run(request)
 
     def hear(self, patience: float | None = None) -> bool:
         """Act on what came of requests and children, waiting so many seconds; False once nobody can ask any more."""
@@ -138,10 +143,14 @@ class _Server:
             if request["ask"] == "prepare":
                 self._fork("", partial(_prepare, self.prepare, request["root"]))
             elif self.ready:
-                self._fork(request["name"], partial(_run_notebook, request))
+                self._run(request)
             else:
                 self.waiting.append(request)
         return bool(heard)
+
+    def _run(self, request: dict) -> None:
+        self.runs = True
+        self._fork(request["name"], partial(_run_notebook, request))
 
     def _fork(self, name: str, act: Callable[[int], None]) -> None:
         """Have a child do something; it writes what it has to say to a pipe."""
