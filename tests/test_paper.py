@@ -10,6 +10,7 @@ import matplotlib.pyplot as plt
 import openpyxl
 import pandas as pd
 import pytest
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 from pypdf import PdfReader
 
@@ -158,6 +159,30 @@ def test_a_drawing_changed_after_it_was_saved_is_laid_out_and_rendered_again(exp
 
     assert rendered == ["svg", "pdf", "png"] * 2
     assert {name for name, content in made(exports).items() if content != first[name]} == set(first)
+
+
+def test_a_figure_is_laid_out_once_for_all_formats_and_stays_changeable(exports, cache, monkeypatch):
+    runs, usual = [], ConstrainedLayoutEngine.execute
+    monkeypatch.setattr(ConstrainedLayoutEngine, "execute", lambda engine, fig: runs.append(fig.dpi) or usual(engine, fig))
+    figures.use_profile("default")
+    fig = figures.draw_counts(TABLE, label="sources").figure
+    engine = fig.get_layout_engine()
+    paper.save_figure(fig.axes[0], TABLE, "tolls-by-x")
+
+    assert runs == [200]
+    assert fig.get_layout_engine() is engine and fig.dpi == 100 and plt.rcParams["figure.constrained_layout.use"]
+
+
+def test_a_drawing_is_left_the_same_whether_it_was_rendered_or_found_in_the_cache(exports, cache, rendered):
+    figures.use_profile("default")
+    places = []
+    for _ in range(2):
+        ax = figures.draw_counts(TABLE, label="sources")
+        paper.save_figure(ax, TABLE, "tolls-by-x")
+        places.append((ax.xaxis.label.get_position(), ax.yaxis.label.get_position(), ax.title.get_position()))
+
+    assert rendered == ["svg", "pdf", "png", "svg"]
+    assert places[0] == places[1]
 
 
 def test_another_resolution_is_another_png_and_the_same_pdf(exports, cache, rendered):

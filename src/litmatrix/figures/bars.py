@@ -22,17 +22,19 @@ def draw_bounds(table: pd.DataFrame, *, unit: str = "sources", ax: Axes | None =
     ``table`` has theme_label, family_label, present, at_most, total and text, as from
     ``count_sources_by_theme``; ``unit`` is the plural written on the axis.
     """
-    lines, y = [], 0
+    lines, y, bars = [], 0, []
     ax = new_axes(len(table) + table["family_label"].nunique(), bottom=4.2, ax=ax)
     for family, themes in table.groupby("family_label", sort=False):
         lines.append((y, family, True))
         for label, present, at_most, text in themes[["theme_label", "present", "at_most", "text"]].itertuples(index=False):
             y += 1
-            ax.barh(y, present, height=0.62, color=BLUE)
-            ax.barh(y, at_most - present, left=present, height=0.62, facecolor="white", edgecolor=GREY, hatch="....", linewidth=0.6)
+            bars.append((y, present, at_most - present))
             ax.text(at_most + 0.08, y, text, va="center", ha="left")
             lines.append((y, label, False))
         y += 1
+    places, sure, doubtful = zip(*bars, strict=True)
+    ax.barh(places, sure, height=0.62, color=BLUE)
+    ax.barh(places, doubtful, left=sure, height=0.62, facecolor="white", edgecolor=GREY, hatch="....", linewidth=0.6)
     total = int(table["total"].max())
     _fit_texts(ax, [*table["at_most"], total], [*table["text"], ""], lines)
     ax.set_xticks(range(total + 1))
@@ -79,9 +81,12 @@ def draw_words(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax = new_axes(len(table) * 1.1, bottom=4, ax=ax)
     texts = [f"{words:,} words, {passages} passage{'s' if passages != 1 else ''} ({extent})"
              for extent, passages, words in table[["extent", "passages", "words"]].itertuples(index=False)]
-    for y, (extent, words, text) in enumerate(zip(table["extent"], table["words"], texts, strict=True)):
-        whole = extent == "full"
-        ax.barh(y, words, height=0.62, facecolor=BLUE if whole else "white", edgecolor=BLUE, hatch="" if whole else "////", linewidth=0.6)
+    for whole, face, hatch in ((True, BLUE, ""), (False, "white", "////")):
+        bars = [(y, words) for y, (extent, words) in enumerate(table[["extent", "words"]].itertuples(index=False))
+                if (extent == "full") == whole]
+        if bars:
+            ax.barh(*zip(*bars, strict=True), height=0.62, facecolor=face, edgecolor=BLUE, hatch=hatch, linewidth=0.6)
+    for y, (words, text) in enumerate(zip(table["words"], texts, strict=True)):
         ax.text(words + table["words"].max() * 0.01, y, text, va="center", ha="left")
     lines = [(y, label, False) for y, label in enumerate(table["label"])]
     _fit_texts(ax, table["words"], texts, lines)
@@ -118,19 +123,17 @@ def draw_carriers(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def _draw_parts(wide: pd.DataFrame, parts: tuple | list, label: str, ax: Axes) -> Axes:
     """Stacked horizontal bars of a wide table, a number in each part that has room."""
-    most = wide.sum(axis=1).max()
-    for y, row in enumerate(wide.index):
-        left = 0
-        for name, _, colour, hatch in parts:
-            count = int(wide.at[row, name])
-            if not count:
-                continue
-            ax.barh(y, count, left=left, height=0.7, facecolor=colour, edgecolor="white" if not hatch else INK, hatch=hatch, linewidth=0.5)
+    most, left = wide.sum(axis=1).max(), [0] * len(wide)
+    for name, _, colour, hatch in parts:
+        bars = [(y, int(count), left[y]) for y, count in enumerate(wide[name]) if count]
+        if bars:
+            ys, counts, lefts = zip(*bars, strict=True)
+            ax.barh(ys, counts, left=lefts, height=0.7, facecolor=colour, edgecolor=INK if hatch else "white", hatch=hatch, linewidth=0.5)
+        for y, count, begin in bars:
+            left[y] += count
             if count > most * 0.02:
-                dark = colour in (BLUE, GREY)
-                ax.text(left + count / 2, y, str(count), ha="center", va="center", color="white" if dark else INK,
-                        bbox=None if not hatch else {"facecolor": "white", "edgecolor": "none", "pad": 0.8})
-            left += count
+                ax.text(begin + count / 2, y, str(count), ha="center", va="center", color="white" if colour in (BLUE, GREY) else INK,
+                        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8} if hatch else None)
     ax.set_xlabel(label)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     _label_down(ax, [(y, row, False) for y, row in enumerate(wide.index)])

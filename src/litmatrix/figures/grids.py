@@ -137,11 +137,13 @@ def draw_marks(table: pd.DataFrame, marks: dict[str, str], *, ax: Axes | None = 
 
 def _place_marks(filled: pd.DataFrame, rows: list[str], columns: list[str], places: list[float]) -> list[tuple[float, float, str, int]]:
     """Where each mark stands and what its count is; several in one cell stand side by side."""
+    cells: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for row, column, mark, count in filled[["row", "column", "mark", "count"]].itertuples(index=False):
+        cells.setdefault((row, column), []).append((mark, count))
     placed = []
-    for (row, column), cell in filled.groupby(["row", "column"], sort=False):
-        x, y = columns.index(column) - (len(cell) - 1) * 0.25, places[rows.index(row)]
-        placed += [(x + number * 0.5, y, mark, count)
-                   for number, (mark, count) in enumerate(cell[["mark", "count"]].itertuples(index=False))]
+    for (row, column), held in cells.items():
+        x, y = columns.index(column) - (len(held) - 1) * 0.25, places[rows.index(row)]
+        placed += [(x + number * 0.5, y, mark, count) for number, (mark, count) in enumerate(held)]
     return placed
 
 

@@ -27,13 +27,16 @@ SETTINGS = ("agg.", "path.", "pdf.", "savefig.", "text.")  # those of matplotlib
 def frozen_layout(fig: Figure) -> Iterator[None]:
     """Lay a figure out once, at the resolution of its PNG, and keep that for all that is rendered meanwhile.
 
-    Afterwards the figure has its resolution and its layout engine back, so what is changed later is laid out again.
+    Afterwards the figure has its resolution and its layout engine back, so what is changed later is laid out again,
+    and its labels are where the layout left them, whatever was rendered since and whatever was not.
     """
     engine, dpi = fig.get_layout_engine(), fig.dpi
     # Set for as long as this lasts: the PNG then finds the sizes of all texts measured by the layout.
     fig.dpi = find_dpi(fig)
     if engine is not None:
         engine.execute(fig)
+    labels = [label for ax in fig.axes for label in (ax.title, ax.xaxis.label, ax.yaxis.label, ax.xaxis.offsetText, ax.yaxis.offsetText)]
+    places = [label.get_position() for label in labels]  # in pixels of the resolution last rendered at
     # No engine rather than 'none', which leaves a placeholder for which matplotlib draws everything
     # twice; and no default engine, which savefig would put in the place of none.
     with mpl.rc_context({"figure.constrained_layout.use": False, "figure.autolayout": False}):
@@ -41,6 +44,8 @@ def frozen_layout(fig: Figure) -> Iterator[None]:
             fig.set_layout_engine(None)
             yield
         finally:
+            for label, place in zip(labels, places, strict=True):
+                label.set_position(place)
             fig.dpi = dpi
             fig.set_layout_engine(engine)
 
