@@ -144,7 +144,7 @@ def take_notebook(path: Path) -> Taken:
 
 
 def list_named_files(sources: Iterable[str], folder: Path) -> list[Path]:
-    """The files that cells name by a path from ``folder`` written out, such as ``"../data/events.csv"``.
+    """The files that cells name by a path from ``folder`` written out, such as ``"../data/counts.parquet"``.
 
     A library that opens files outside Python, as Arrow does, is not heard; what it is told to open is read here.
     """
