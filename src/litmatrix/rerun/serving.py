@@ -58,7 +58,7 @@ def serve(prepare: str = "", *rooms: str) -> None:
     server.begin()
     waiting = iter(LATE)
     while server.hear():
-        if server.runs:
+        if server.runs > 1:  # there are more to come, and they inherit it
             for name in waiting:
                 import_module(name)
 
@@ -109,7 +109,7 @@ class _Server:
     def __init__(self, replies: int, prepare: Callable[[], dict] | None) -> None:
         self.replies, self.prepare = replies, prepare
         self.asked = b""
-        self.ready, self.waiting, self.runs = False, [], False
+        self.ready, self.waiting, self.runs = False, [], 0
         self.selector = selectors.DefaultSelector()
         self.selector.register(0, selectors.EVENT_READ)
         self.children: dict[int, _Child] = {}
@@ -149,7 +149,7 @@ class _Server:
         return bool(heard)
 
     def _run(self, request: dict) -> None:
-        self.runs = True
+        self.runs += 1
         self._fork(request["name"], partial(_run_notebook, request))
 
     def _fork(self, name: str, act: Callable[[int], None]) -> None:
