@@ -16,10 +16,10 @@ from litmatrix.rerun.comparing import (
     compare_inputs,
     compare_notebook,
     compare_tables,
-    lay_reference,
     pair_cells,
     parse_html_table,
 )
+from litmatrix.rerun.refereeing import lay_reference
 
 TABLE = ("<table><thead><tr><th></th><th>theme</th><th>n</th></tr></thead>"
          "<tbody><tr><th>0</th><td>waiting</td><td>{}</td></tr></tbody></table>")

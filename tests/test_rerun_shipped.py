@@ -1,9 +1,5 @@
-"""The notebooks that ship, run both ways: every sixth of them, and all of them where CI is set, for kernels take their time.
+"""The notebooks that ship, run both ways. ``litmatrix test`` compares what they make with what is committed."""
 
-On real kernels nbval runs all of them in any case; test_notebooks.py compares what forked children make with what is committed.
-"""
-
-import os
 import shutil
 from pathlib import Path
 
@@ -13,7 +9,6 @@ from rerunning import normalise, snapshot
 from litmatrix.rerun import Job, can_fork, list_notebooks, run_notebooks
 
 ROOT = Path(__file__).parents[1]
-TAKEN = slice(None) if os.environ.get("CI") else slice(1, None, 6)
 
 
 @pytest.mark.skipif(not can_fork(), reason="this system has real kernels only")
@@ -25,7 +20,7 @@ def test_a_real_kernel_makes_the_same_notebooks_figures_and_tables_byte_for_byte
             shutil.copytree(ROOT / name, root / name)
         shutil.copy(ROOT / "review.toml", root)
         monkeypatch.setenv("LITMATRIX_CACHE", str(tmp_path / f"cache-{kernel}"))  # or the second would be served from the first's
-        jobs = [Job(path, exports=root / "exports") for path in list_notebooks(root / "notebooks")[TAKEN]]
+        jobs = [Job(path, exports=root / "exports") for path in list_notebooks(root / "notebooks")]
         outcomes = run_notebooks(jobs, root, workers=2, kernel=kernel)
         assert [outcome.failure for outcome in outcomes] == [None] * len(jobs)
         assert {outcome.kernel for outcome in outcomes} == ({"asked for"} if kernel else {""})

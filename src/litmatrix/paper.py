@@ -44,12 +44,12 @@ def save_figure(ax: Axes, table: pd.DataFrame, stem: str) -> None:
     ValueError for a stem that is not lower-case words with hyphens.
     """
     folder = _exports(stem) / "figures"
-    for ending, content in _render(ax.get_figure(root=True)).items():
+    for ending, content in render_formats(ax.get_figure(root=True)).items():
         save_bytes(content, folder / f"{stem}.{ending}")
     save_table(table, stem)
 
 
-def _render(fig: Figure) -> dict[str, bytes]:
+def render_formats(fig: Figure) -> dict[str, bytes]:
     """The bytes of a figure by ending; where a notebook is going to show it, its picture is made ready too.
 
     An SVG is a complete account of a drawing, with its texts as comments: what the others are kept under.

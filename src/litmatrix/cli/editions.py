@@ -105,14 +105,13 @@ def _save_changes(changes: Changes, folder: Path) -> None:
 
 
 def _save_figure(changes: Changes, folder: Path) -> None:
-    from litmatrix import figures
+    from litmatrix import figures, paper
     from litmatrix.files import save_bytes
 
     figures.use_profile()
-    fig = figures.draw_changes(changes.themes, names=(str(changes.before["version"]), str(changes.after["version"]))).get_figure(root=True)
-    with figures.frozen_layout(fig):
-        for ending in ("svg", "pdf", "png"):
-            save_bytes(figures.render_figure(fig, ending, figures.find_dpi(fig)), folder / f"changes-by-theme.{ending}")
+    ax = figures.draw_changes(changes.themes, names=(str(changes.before["version"]), str(changes.after["version"])))
+    for ending, content in paper.render_formats(ax.get_figure(root=True)).items():
+        save_bytes(content, folder / f"changes-by-theme.{ending}")
 
 
 def edition(

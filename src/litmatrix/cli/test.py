@@ -96,8 +96,7 @@ class _Report:
 def _compare(folder: ReviewFolder, paths: list[Path], reference: Path, place: Path, jobs: int) -> _Report:
     """Run the notebooks on a copy in ``place``, have nbval judge them, and compare both with the reference."""
     from litmatrix.rerun import Job, run_notebooks
-    from litmatrix.rerun.comparing import lay_reference
-    from litmatrix.rerun.refereeing import Verdict, referee
+    from litmatrix.rerun.refereeing import Verdict, lay_reference, referee
 
     copy = place / "review"
     _copy_review(folder, copy)

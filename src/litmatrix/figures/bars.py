@@ -36,11 +36,11 @@ def draw_bounds(table: pd.DataFrame, *, unit: str = "sources", ax: Axes | None =
     ax.barh(places, sure, height=0.62, color=BLUE)
     ax.barh(places, doubtful, left=sure, height=0.62, facecolor="white", edgecolor=GREY, hatch="....", linewidth=0.6)
     total = int(table["total"].max())
-    _fit_texts(ax, [*table["at_most"], total], [*table["text"], ""], lines)
+    fit_texts(ax, [*table["at_most"], total], [*table["text"], ""], lines)
     ax.set_xticks(range(total + 1))
     ax.set_xlabel(f"{unit}, of {total}")
-    _label_down(ax, lines)
-    _legend(ax, [Patch(facecolor=BLUE), Patch(facecolor="white", edgecolor=GREY, hatch="....")],
+    label_down(ax, lines)
+    place_legend(ax, [Patch(facecolor=BLUE), Patch(facecolor="white", edgecolor=GREY, hatch="....")],
             ["present", "cannot be known (only an extract or abstract was at hand)"])
     return ax
 
@@ -69,7 +69,7 @@ def draw_agreement(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     texts = ["alpha undefined: no variation" if pd.isna(alpha) else f"alpha {alpha:.2f}" for alpha in wide["alpha"]]
     for y, (total, text) in enumerate(zip(totals, texts, strict=True)):
         ax.text(total + totals.max() * 0.012, y, text, va="center", ha="left")
-    _fit_texts(ax, totals, texts, [(0, label, False) for label in wide.index])
+    fit_texts(ax, totals, texts, [(0, label, False) for label in wide.index])
     return ax
 
 
@@ -89,10 +89,10 @@ def draw_words(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for y, (words, text) in enumerate(zip(table["words"], texts, strict=True)):
         ax.text(words + table["words"].max() * 0.01, y, text, va="center", ha="left")
     lines = [(y, label, False) for y, label in enumerate(table["label"])]
-    _fit_texts(ax, table["words"], texts, lines)
+    fit_texts(ax, table["words"], texts, lines)
     ax.set_xlabel("words in codable passages")
-    _label_down(ax, lines)
-    _legend(ax, [Patch(facecolor=BLUE), Patch(facecolor="white", edgecolor=BLUE, hatch="////")],
+    label_down(ax, lines)
+    place_legend(ax, [Patch(facecolor=BLUE), Patch(facecolor="white", edgecolor=BLUE, hatch="////")],
             ["read in full", "only an extract or abstract was at hand"])
     return ax
 
@@ -113,10 +113,10 @@ def draw_carriers(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.text(themes + 0.3, middle, "\n".join([f"{themes}" + (":" if lines else ""), *lines]), va="center", ha="left", linespacing=1.15)
         places.append((middle, band, False))
         y += height
-    _fit_texts(ax, table["themes"], [max(lines, key=measure, default="") for lines in wrapped], places)
+    fit_texts(ax, table["themes"], [max(lines, key=measure, default="") for lines in wrapped], places)
     ax.set_xticks(range(0, int(max(table["themes"])) + 1, 2))
     ax.set_xlabel("themes")
-    _label_down(ax, places)
+    label_down(ax, places)
     ax.set_ylim(y, 0)
     return ax
 
@@ -136,13 +136,13 @@ def _draw_parts(wide: pd.DataFrame, parts: tuple | list, label: str, ax: Axes) -
                         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8} if hatch else None)
     ax.set_xlabel(label)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    _label_down(ax, [(y, row, False) for y, row in enumerate(wide.index)])
-    _legend(ax, [Patch(facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.4) for _, _, colour, hatch in parts],
+    label_down(ax, [(y, row, False) for y, row in enumerate(wide.index)])
+    place_legend(ax, [Patch(facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.4) for _, _, colour, hatch in parts],
             [name for _, name, _, _ in parts])
     return ax
 
 
-def _fit_texts(ax: Axes, ends: Iterable[float], texts: list[str], lines: list[tuple[float, str, bool]]) -> None:
+def fit_texts(ax: Axes, ends: Iterable[float], texts: list[str], lines: list[tuple[float, str, bool]]) -> None:
     """Set the axis so long that the text after the end of each bar stays inside the figure."""
     taken = max(measure(part, bold=heading) for _, label, heading in lines for part in _wrap_label(label))
     width = mpl.rcParams["figure.figsize"][0] - taken - 0.35
@@ -153,7 +153,8 @@ def _wrap_label(label: str) -> list[str]:
     return wrap(label, mpl.rcParams["figure.figsize"][0] * ROW_SHARE)
 
 
-def _label_down(ax: Axes, lines: list[tuple[float, str, bool]]) -> None:
+def label_down(ax: Axes, lines: list[tuple[float, str, bool]]) -> None:
+    """Labels down the side: for each its place, its text and whether it is a heading, set in bold."""
     ax.set_yticks([y for y, _, _ in lines], ["\n".join(_wrap_label(label)) for _, label, _ in lines], linespacing=1.0)
     for tick, (_, _, heading) in zip(ax.get_yticklabels(), lines, strict=True):
         tick.set_fontweight("bold" if heading else "normal")
@@ -163,6 +164,7 @@ def _label_down(ax: Axes, lines: list[tuple[float, str, bool]]) -> None:
     ax.set_axisbelow(True)
 
 
-def _legend(ax: Axes, handles: list, labels: list[str]) -> None:
+def place_legend(ax: Axes, handles: list, labels: list[str]) -> None:
+    """A legend below the axes, three entries in a row."""
     ax.figure.legend(handles, labels, loc="outside lower center", ncols=min(3, len(labels)),
                      handlelength=1.4, handletextpad=0.5, columnspacing=1.4, fontsize=mpl.rcParams["font.size"])

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from litmatrix.figures.bars import _fit_texts, _label_down, _legend
+from litmatrix.figures.bars import fit_texts, label_down, place_legend
 from litmatrix.figures.profiles import BLUE, INK, ORANGE, new_axes
 
 LIFT = {"before": -0.27, "after": 0.27}  # where the bounds run: before above the middle of a row, after below
@@ -39,11 +39,11 @@ def draw_changes(table: pd.DataFrame, *, names: tuple[str, str] = ("before", "af
             ax.text(most + 0.25, y, texts[-1], va="center", ha="left")
             lines.append((y, row["theme_label"], False))
         y += 1
-    _fit_texts(ax, [most + 0.2] * len(texts), texts, lines)
+    fit_texts(ax, [most + 0.2] * len(texts), texts, lines)
     ax.set_xlim(left=-0.3)
     ax.set_xticks(range(most + 1))
     ax.set_xlabel(f"{unit} that carry the theme")
-    _label_down(ax, lines)
+    label_down(ax, lines)
     _add_legend(ax, table, names)
     return ax
 
@@ -82,4 +82,4 @@ def _add_legend(ax: Axes, table: pd.DataFrame, names: tuple[str, str]) -> None:
     kinds = [(True, ring, before), (True, dot, after), (moved, MOVE, "the difference"),
              (bounded[0], BOUNDS["before"], f"{before}, cannot be known"), (bounded[1], BOUNDS["after"], f"{after}, cannot be known")]
     shown = [(Line2D([], [], **style), label) for there, style, label in kinds if there]
-    _legend(ax, [handle for handle, _ in shown], [label for _, label in shown])
+    place_legend(ax, [handle for handle, _ in shown], [label for _, label in shown])

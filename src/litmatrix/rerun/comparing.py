@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from litmatrix.files import read_text
-from litmatrix.rerun.notebooks import list_notebooks, read_notebook
+from litmatrix.rerun.notebooks import read_notebook
 from litmatrix.rerun.state import hash_room
 
 if TYPE_CHECKING:
@@ -240,22 +240,3 @@ def _tell_lines(then: list[str] | None, now: list[str] | None) -> str:
     first = f"was {_shorten(gone[0])}" if gone else f"now {_shorten(came[0])}" if came else "line ends"
     counts = [f"{len(lines)} line{'s' * (len(lines) != 1)} {word}" for lines, word in ((gone, "gone"), (came, "come")) if lines]
     return "; ".join([", ".join(counts), first] if counts else [first])
-
-
-def lay_reference(committed: Path, present: Path) -> None:
-    """Give the notebooks in ``present`` the outputs of those in ``committed``, in place, for a referee to compare with.
-
-    A cell that is in no commit gets the tag that lets nbval pass it over; ``compare_notebook`` names it.
-    """
-    from litmatrix.rerun.notebooks import save_notebook
-
-    for path in list_notebooks(present):
-        if not (committed / path.name).is_file():
-            continue
-        notebook = read_notebook(path)
-        for old, new in pair_cells(read_notebook(committed / path.name), notebook):
-            if new is not None and old is not None:
-                new.outputs, new.execution_count = old.outputs, old.execution_count
-            elif new is not None:
-                new.metadata.tags = [*new.metadata.get("tags", []), "nbval-ignore-output"]
-        save_notebook(notebook, path)

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from litmatrix.rerun.comparing import pair_cells
+from litmatrix.rerun.notebooks import list_notebooks, read_notebook, save_notebook
+
 NEEDED = ("nbval", "xdist", "pytest")
 COLOUR = re.compile(r"(#x1B|\x1b)\[[0-9;]*m")
 
@@ -29,6 +32,23 @@ class Verdict:
 def list_missing() -> list[str]:
     """What the referee needs and is not installed."""
     return [name for name in NEEDED if find_spec(name) is None]
+
+
+def lay_reference(committed: Path, present: Path) -> None:
+    """Give the notebooks in ``present`` the outputs of those in ``committed``, in place, for a referee to compare with.
+
+    A cell that is in no commit gets the tag that lets nbval pass it over; ``compare_notebook`` names it.
+    """
+    for path in list_notebooks(present):
+        if not (committed / path.name).is_file():
+            continue
+        notebook = read_notebook(path)
+        for old, new in pair_cells(read_notebook(committed / path.name), notebook):
+            if new is not None and old is not None:
+                new.outputs, new.execution_count = old.outputs, old.execution_count
+            elif new is not None:
+                new.metadata.tags = [*new.metadata.get("tags", []), "nbval-ignore-output"]
+        save_notebook(notebook, path)
 
 
 def referee(notebooks: Sequence[Path], root: Path, exports: Path, workers: int) -> Verdict:

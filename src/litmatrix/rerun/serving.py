@@ -53,7 +53,8 @@ def serve(prepare: str = "", *rooms: str) -> None:
     module, _, name = prepare.partition(":")
     server = _Server(replies, getattr(import_module(module), name) if prepare else None)
     for load in (_import_nbformat, _import_matplotlib, _import_kernel, *(partial(import_module, f"litmatrix.{room}") for room in rooms)):
-        server.hear(patience=0)
+        if not server.hear(patience=0):
+            return
         load()
     server.begin()
     waiting = iter(LATE)
@@ -129,7 +130,7 @@ class _Server:
         for key, _ in self.selector.select(patience):
             if key.fd == 0 and not self._hear_requests():
                 self._kill_children()
-                sys.exit()
+                return False
             if key.fd in self.children:
                 self._hear_child(key.fd)
         return True
