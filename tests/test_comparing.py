@@ -5,8 +5,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from click.testing import CliRunner
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from typer.testing import CliRunner
 
 from litmatrix.cli import app
 from litmatrix.rerun import format_notebook

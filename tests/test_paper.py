@@ -4,13 +4,19 @@ import os
 import shutil
 import time
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import openpyxl
 import pandas as pd
 import pytest
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import FuncFormatter
 from PIL import Image
 from pypdf import PdfReader
 
@@ -123,8 +129,8 @@ def cache(exports, tmp_path, monkeypatch) -> Path:
 @pytest.fixture
 def rendered(monkeypatch) -> list[str]:
     """The endings that were rendered, in order."""
-    done, usual = [], figures.render_figure
-    monkeypatch.setattr(figures, "render_figure", lambda fig, ending, dpi: done.append(ending) or usual(fig, ending, dpi))
+    done, usual = [], figures.Rendering.render
+    monkeypatch.setattr(figures.Rendering, "render", lambda rendering, ending: done.append(ending) or usual(rendering, ending))
     return done
 
 
@@ -138,7 +144,7 @@ def test_a_drawing_that_was_saved_before_is_not_rendered_again(exports, cache, r
     shutil.rmtree(exports)
     save()
 
-    assert rendered == ["svg", "pdf", "png", "svg"]
+    assert rendered == ["svg", "pdf", "png"]
     assert made(exports) == first
 
 
@@ -161,16 +167,18 @@ def test_a_drawing_changed_after_it_was_saved_is_laid_out_and_rendered_again(exp
     assert {name for name, content in made(exports).items() if content != first[name]} == set(first)
 
 
-def test_a_figure_is_laid_out_once_for_all_formats_and_stays_changeable(exports, cache, monkeypatch):
+def test_a_figure_is_laid_out_once_for_all_formats_and_stays_as_it_was_drawn(exports, cache, monkeypatch):
     runs, usual = [], ConstrainedLayoutEngine.execute
     monkeypatch.setattr(ConstrainedLayoutEngine, "execute", lambda engine, fig: runs.append(fig.dpi) or usual(engine, fig))
     figures.use_profile("default")
     fig = figures.draw_counts(TABLE, label="sources").figure
-    engine = fig.get_layout_engine()
+    engine, place = fig.get_layout_engine(), fig.axes[0].get_position().bounds
     paper.save_figure(fig.axes[0], TABLE, "tolls-by-x")
 
     assert runs == [200]
     assert fig.get_layout_engine() is engine and fig.dpi == 100 and plt.rcParams["figure.constrained_layout.use"]
+    assert fig.axes[0].get_position().bounds == place
+    assert plt.get_fignums() == [fig.number]
 
 
 def test_a_drawing_is_left_the_same_whether_it_was_rendered_or_found_in_the_cache(exports, cache, rendered):
@@ -181,7 +189,7 @@ def test_a_drawing_is_left_the_same_whether_it_was_rendered_or_found_in_the_cach
         paper.save_figure(ax, TABLE, "tolls-by-x")
         places.append((ax.xaxis.label.get_position(), ax.yaxis.label.get_position(), ax.title.get_position()))
 
-    assert rendered == ["svg", "pdf", "png", "svg"]
+    assert rendered == ["svg", "pdf", "png"]
     assert places[0] == places[1]
 
 
@@ -192,6 +200,90 @@ def test_another_resolution_is_another_png_and_the_same_pdf(exports, cache, rend
 
     assert rendered.count("png") == 2
     assert Image.open(exports / "figures" / "tolls-by-x.png").width == round(180 / 25.4 * 120)
+
+
+def draw_line(change: Callable[[Axes], object] = lambda ax: None) -> Axes:
+    figures.use_profile("default")
+    ax = plt.subplots()[1]
+    ax.plot([0, 1, 2], [0, 1, 4])
+    change(ax)
+    return ax
+
+
+@pytest.mark.parametrize("change", [
+    lambda ax: ax.lines[0].set_antialiased(False),
+    lambda ax: ax.lines[0].set_snap(True),
+    lambda ax: ax.lines[0].set_data([0, 1, 2], [0, 1, 4.000001]),
+    lambda ax: ax.set_title("a title"),
+    lambda ax: ax.xaxis.set_major_formatter("{x:.3f}"),
+    lambda ax: ax.figure.set_layout_engine("none"),
+    lambda ax: ax.set_rasterization_zorder(99),
+    lambda ax: plt.rcParams.update({"path.simplify": False}),
+    lambda ax: plt.rcParams.update({"axes.unicode_minus": False}),
+], ids=["antialiasing", "snapping", "data", "title", "formatter", "layout", "rasterising", "simplifying", "minus"])
+def test_whatever_may_change_a_picture_has_it_rendered_again(exports, cache, rendered, change):
+    paper.save_figure(draw_line(), TABLE, "line")
+    paper.save_figure(draw_line(change), TABLE, "line")
+
+    assert rendered == ["svg", "pdf", "png"] * 2
+
+
+def test_other_fonts_have_pictures_rendered_again(exports, cache, rendered, monkeypatch):
+    paper.save_figure(draw_line(), TABLE, "line")
+    known = font_manager.fontManager.ttflist
+    monkeypatch.setattr(font_manager.fontManager, "ttflist", [replace(known[0], fname="/fonts/new.ttf"), *known])
+    paper.save_figure(draw_line(), TABLE, "line")
+
+    assert rendered == ["svg", "pdf", "png"] * 2
+
+
+class Blue(FuncFormatter):
+    """A class of this file, whose code no version tells."""
+
+
+@pytest.mark.parametrize("change", [
+    lambda ax: ax.xaxis.set_major_formatter(lambda value, place: f"{value} km"),
+    lambda ax: ax.xaxis.set_major_formatter(Blue("{} {}".format)),
+    lambda ax: ax.figure.canvas.mpl_connect("draw_event", print),
+    lambda ax: setattr(ax.figure, "note", (x for x in "unpicklable")),
+], ids=["function", "class", "hook", "unpicklable"])
+def test_a_figure_drawn_by_code_of_somebody_else_is_saved_and_not_kept(exports, cache, rendered, change):
+    for _ in range(2):
+        paper.save_figure(draw_line(change), TABLE, "line")
+
+    assert rendered == ["svg", "pdf", "png"] * 2
+    assert sorted(made(exports)) == ["line.pdf", "line.png", "line.svg"]
+
+
+def test_a_formatter_of_ones_own_is_in_the_picture(exports, cache):
+    paper.save_figure(draw_line(lambda ax: ax.xaxis.set_major_formatter(lambda value, place: "furlongs")), TABLE, "line")
+
+    assert b"<!-- furlongs -->" in made(exports)["line.svg"]
+
+
+@pytest.mark.parametrize("draw", [
+    lambda ax: ax.figure.add_subplot(2, 2, 4, sharex=ax).plot([1, 2], [3, 4]),
+    lambda ax: ax.twinx().bar([0, 1], [3, 4], hatch="//", label="bars"),
+    lambda ax: (ax.lines[0].set_label("a"), ax.figure.legend(loc="outside lower center")),
+    lambda ax: ax.annotate("here", (1, 1), (0.5, 3), arrowprops={"arrowstyle": "->"}),
+    lambda ax: ax.inset_axes((0.1, 0.6, 0.3, 0.3)).imshow([[0, 1], [1, 0]]),
+    lambda ax: ax.figure.colorbar(ax.scatter([0, 1], [1, 2], c=[0, 1]), ax=ax),
+    lambda ax: ax.set_yscale("symlog"),
+    lambda ax: ax.figure.add_subplot(2, 2, 1, projection="polar").plot([0, 1], [1, 2]),
+    lambda ax: ax.fill_between([0, 1], [1, 2], clip_path=ax.patch),
+], ids=["shared", "twin", "legend", "arrow", "inset", "colorbar", "scale", "polar", "clipped"])
+def test_the_copy_that_is_rendered_looks_like_the_figure(exports, cache, draw, monkeypatch):
+    ax = draw_line(draw)
+    copied = figures.Rendering(ax.figure)
+    monkeypatch.setattr(figures.rendering, "pickle_figure", refuse)
+    itself = figures.Rendering(ax.figure)
+
+    assert copied.key and not itself.key
+    assert copied.render("png") == itself.render("png")
+
+
+def refuse(fig: Figure) -> bytes:
+    raise figures.copying.NotPlainError("for comparison")
 
 
 @pytest.mark.parametrize("damage", [b"", b"garbage", b"0" * 64 + b"\nPNG"])

@@ -154,8 +154,9 @@ def test_watch_runs_again_what_a_save_made_stale_until_it_is_interrupted(review)
 
 
 def test_a_head_start_is_made_only_where_something_seems_to_have_changed(review, litmatrix, monkeypatch):
-    started, warm = [], SimpleNamespace(end=None)
+    started, asked, warm = [], [], SimpleNamespace(end=None)
     warm.start = lambda: started.append("process") or warm
+    warm.begin_prepare = asked.append
     monkeypatch.setattr(ahead, "WarmProcess", lambda *_: warm)
     monkeypatch.setattr(ahead.atexit, "register", lambda _: None)
     monkeypatch.setattr(ahead, "_ahead", [])
@@ -173,3 +174,4 @@ def test_a_head_start_is_made_only_where_something_seems_to_have_changed(review,
     os.utime(review / "data" / "sources.csv", (newest + 20, newest + 20))
     ahead.start_ahead([])
     assert started == ["process"]
+    assert asked == [str(review)]

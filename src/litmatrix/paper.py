@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 STEM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+FORMATS = ("svg", "pdf", "png")
 WIDEST = 60
 KEPT_DAYS = 60
 KEPT_BYTES = 200_000_000
@@ -50,32 +51,24 @@ def save_figure(ax: Axes, table: pd.DataFrame, stem: str) -> None:
 
 
 def render_formats(fig: Figure) -> dict[str, bytes]:
-    """The bytes of a figure by ending; where a notebook is going to show it, its picture is made ready too.
-
-    An SVG is a complete account of a drawing, with its texts as comments: what the others are kept under.
-    """
+    """The bytes of a figure by ending; where a notebook is going to show it, its picture is made ready too."""
     from litmatrix import figures  # here, so that a table is saved without loading matplotlib
 
-    screen, shown = fig.dpi, None
-    with figures.frozen_layout(fig):
-        dpi = figures.find_dpi(fig)
-        svg = figures.render_figure(fig, "svg", dpi)
-
-        def recall(ending: str, make: Callable[[], bytes], more: str = "") -> bytes:
-            told = svg + figures.describe_rendering(ending, dpi).encode() + more.encode()
-            return _recall(f"{hashlib.sha256(told).hexdigest()}.{ending}", make)
-
-        content = {"svg": svg} | {ending: recall(ending, partial(figures.render_figure, fig, ending, dpi)) for ending in ("pdf", "png")}
-        if figures.shows_png(fig):
-            shown = recall("png", lambda: figures.shrink_png(content["png"], fig, screen), f"shrunk to {screen}")
-    if shown:
-        figures.show_as(fig, shown)
+    rendering = figures.Rendering(fig)
+    content = {ending: _recall(rendering.key, ending, partial(rendering.render, ending)) for ending in FORMATS}
+    if figures.shows_png(fig):
+        figures.show_as(fig, _recall(rendering.key, f"{fig.dpi:g}.png", lambda: figures.shrink_png(content["png"], fig, fig.dpi)))
     return content
 
 
-def _recall(name: str, make: Callable[[], bytes]) -> bytes:
-    """Bytes from the user's cache folder, or made and kept there; a folder that cannot be used changes nothing."""
-    path = find_cache() / "figures" / name
+def _recall(key: str, ending: str, make: Callable[[], bytes]) -> bytes:
+    """Bytes from the user's cache folder, or made and kept there; without a key just made.
+
+    A folder that cannot be used changes nothing.
+    """
+    if not key:
+        return make()
+    path = find_cache() / "figures" / f"{key}.{ending}"
     kept = _read_kept(path)
     if kept is not None:
         return kept

@@ -1,35 +1,35 @@
 """A head start: the warm process begins to import the stack while the command line is still being read.
 
-Only a guess, by the times of files; what runs is decided later and by content.
+Only a guess, by the times of files; what runs is decided later and by content. Loads next to nothing,
+since every module loaded here is a head start lost.
 """
 
 from __future__ import annotations
 
 import atexit
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from litmatrix.rerun import WarmProcess, can_fork
+from litmatrix.rerun.warm import WarmProcess
 
 PREPARE = "litmatrix.review.reporting:report_review"
 WARM = ("tables", "figures", "paper")  # what notebooks import
 NOT_FOR = {"--help", "--dry-run", "--kernel"}
+FILES = ("review.toml", "bib/*.*", "data/**/*.*", "notebooks/*.*")
 _ahead: list[WarmProcess] = []
 
 
 def start_ahead(options: Sequence[str]) -> None:
     """Start a warm process for ``litmatrix run OPTIONS`` where something seems to have changed since the last run."""
-    from litmatrix.review import ReviewError, find_review
-
-    if not can_fork() or NOT_FOR & set(options):
-        return
-    try:
-        root = find_review()
-    except ReviewError:
+    root = _guess_root()
+    if not hasattr(os, "fork") or NOT_FOR & set(options) or not root:
         return
     if "--all" in options or _seems_stale(root):
-        _ahead.append(WarmProcess(PREPARE, WARM).start())
-        atexit.register(_ahead[0].end)
+        warm = WarmProcess(PREPARE, WARM).start()
+        _ahead.append(warm)
+        atexit.register(warm.end)
+        warm.begin_prepare(str(root))
 
 
 def take_ahead() -> WarmProcess:
@@ -37,10 +37,17 @@ def take_ahead() -> WarmProcess:
     return _ahead[0] if _ahead and _ahead[0].process.returncode is None else WarmProcess(PREPARE, WARM)
 
 
+def _guess_root() -> Path | None:
+    """Where ``find_review`` will find the review; None where it will not."""
+    folder = Path(os.environ.get("LITMATRIX_REVIEW", "")).resolve()
+    return next((found for found in (folder, *folder.parents) if (found / "review.toml").is_file()), None)
+
+
 def _seems_stale(root: Path) -> bool:
     """Whether a file of the review is newer than the last record of a run."""
-    records = [path.stat().st_mtime for path in (root / ".litmatrix" / "runs").glob("*.json")]
-    if not records:
-        return True
-    files = [root / "review.toml", *(root / "bib").glob("*.*"), *(root / "data").rglob("*.*"), *(root / "notebooks").glob("*.*")]
-    return any(path.stat().st_mtime > max(records) for path in files if path.is_file())
+    records = list(_list_times(root, (".litmatrix/runs/*.json",)))
+    return not records or any(time > max(records) for time in _list_times(root, FILES))
+
+
+def _list_times(root: Path, patterns: Iterable[str]) -> Iterator[float]:
+    return (path.stat().st_mtime for pattern in patterns for path in root.glob(pattern) if path.is_file())

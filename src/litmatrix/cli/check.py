@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from litmatrix.cli.console import err, open_review, out
 
@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from litmatrix.review import Review
 
 
+@click.command
 def check() -> None:
     """Check every table and every join of the review. Exit status 1 when anything is wrong."""
     review = open_review()
     if not print_check(review):
-        raise typer.Exit(1)
+        raise click.exceptions.Exit(1)
 
 
 def print_check(review: Review) -> bool:
@@ -35,6 +36,7 @@ def print_report(report: dict[str, list[str]]) -> bool:
     return not report["faults"]
 
 
+@click.command(short_help="Write data/README.md, the data dictionary.")
 def dictionary() -> None:
     """Write data/README.md, the data dictionary, from the schemas."""
     from litmatrix.files import save_bytes

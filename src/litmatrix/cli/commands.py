@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import typer
+import click
 
 from litmatrix.cli.check import check, dictionary
 from litmatrix.cli.console import err
@@ -11,10 +11,21 @@ from litmatrix.cli.passages import passages
 from litmatrix.cli.run import run
 from litmatrix.cli.test import test
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-                  help="A bibliography joined to coded themes, as notebooks that rerun.")
+WIDTH = 110
+
+
+class _Commands(click.Group):
+    """Lists its commands in the order they were added, which is that of the work."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names."""
+        return list(self.commands)
+
+
+app = _Commands("litmatrix", no_args_is_help=True, help="A bibliography joined to coded themes, as notebooks that rerun.",
+                context_settings={"max_content_width": WIDTH})
 for command in (check, run, test, diff, edition, passages, dictionary):
-    app.command()(command)
+    app.add_command(command)
 
 
 def call() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
+import click
 from rich.console import Console
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def open_review() -> Review:
         return read_review()
     except (ReviewError, ValueError) as error:
         err.print(str(error), markup=False)
-        raise typer.Exit(2) from None
+        raise click.exceptions.Exit(2) from None
 
 
 def open_folder() -> ReviewFolder:
@@ -33,4 +33,4 @@ def open_folder() -> ReviewFolder:
         return review.open_folder()
     except ValueError as error:
         err.print(str(error), markup=False)
-        raise typer.Exit(2) from None
+        raise click.exceptions.Exit(2) from None

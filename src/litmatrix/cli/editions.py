@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from litmatrix.cli.check import print_check
 from litmatrix.cli.console import err, open_review, out
@@ -18,14 +18,18 @@ if TYPE_CHECKING:
     from litmatrix.review import Review
 
 
-def diff(
-    old: Annotated[str, typer.Argument(help="The earlier version: a git revision, a folder with a review, an edition's zip or name.")],
-    new: Annotated[str, typer.Argument(help="The later version, in the same ways; the review around the working folder without it.")] = "",
-    layer: Annotated[str, typer.Option(help="The coder whose codings are compared.")] = "consensus",
-    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON instead of a report.")] = False,
-    folder: Annotated[Path | None, typer.Option("--out", help="Also write the report, JSON, tables and figure into this folder.")] = None,
-) -> None:
+@click.command(short_help="Tell what changed between two versions.")
+@click.argument("old")
+@click.argument("new", default="")
+@click.option("--layer", default="consensus", show_default=True, help="The coder whose codings are compared.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON instead of a report.")
+@click.option("--out", "folder", type=click.Path(path_type=Path),
+              help="Also write the report, JSON, tables and figure into this folder.")
+def diff(old: str, new: str, layer: str, as_json: bool, folder: Path | None) -> None:
     """Tell what changed between two versions: sources, codings, codebook, themes, findings, summaries.
+
+    OLD and NEW are each a git revision, a folder with a review, or an edition's zip or name.
+    Without NEW it is the review around the working folder.
 
     The exit status is 0 whether or not anything changed, and 2 where a version cannot be opened or read.
     """
@@ -36,7 +40,7 @@ def diff(
     if as_json:
         from litmatrix.editions import arrange_json
 
-        typer.echo(json.dumps(arrange_json(changes), ensure_ascii=False, indent=1))
+        click.echo(json.dumps(arrange_json(changes), ensure_ascii=False, indent=1))
     else:
         _print_changes(changes)
 
@@ -52,7 +56,7 @@ def _telling_faults() -> Iterator[None]:
         yield
     except (EditionError, ReviewError, FileFaults) as error:
         err.print(str(error), markup=False)
-        raise typer.Exit(2) from None
+        raise click.exceptions.Exit(2) from None
 
 
 def _compare(old: str, new: str, layer: str) -> Changes:
@@ -114,13 +118,16 @@ def _save_figure(changes: Changes, folder: Path) -> None:
         save_bytes(content, folder / f"changes-by-theme.{ending}")
 
 
-def edition(
-    name: Annotated[str, typer.Argument(help="The edition's name, one word such as 2026-11.")],
-    target: Annotated[Path | None, typer.Option("--out", help="The zip to write; exports/editions/NAME.zip without it.")] = None,
-    date: Annotated[str, typer.Option(help="The edition's date, YYYY-MM-DD; that of the last commit without it.")] = "",
-    force: Annotated[bool, typer.Option("--force", help="Replace an edition of this name that has other content.")] = False,
-) -> None:
-    """Freeze a citable edition: one zip with tables, notebooks, exports, lock and provenance, which reruns from itself."""
+@click.command(short_help="Freeze a citable edition as one zip.")
+@click.argument("name")
+@click.option("--out", "target", type=click.Path(path_type=Path), help="The zip to write; exports/editions/NAME.zip without it.")
+@click.option("--date", default="", help="The edition's date, YYYY-MM-DD; that of the last commit without it.")
+@click.option("--force", is_flag=True, help="Replace an edition of this name that has other content.")
+def edition(name: str, target: Path | None, date: str, force: bool) -> None:
+    """Freeze a citable edition: one zip with tables, notebooks, exports, lock and provenance, which reruns from itself.
+
+    NAME is one word, such as 2026-11.
+    """
     from litmatrix.editions import check_date, check_name, freeze_edition, read_commit_date
 
     review = open_review()
@@ -129,7 +136,7 @@ def edition(
         check_name(name)
         check_date(dated)
     if not print_check(review):
-        raise typer.Exit(1)
+        raise click.exceptions.Exit(1)
     stems = _bring_up_to_date(review)
     with _telling_faults():
         content = freeze_edition(review, name, dated, stems=stems)
@@ -142,12 +149,12 @@ def _bring_up_to_date(review: Review) -> list[str]:
     from litmatrix.rerun import list_notebooks, list_stems
 
     if not bring_up_to_date(review):
-        raise typer.Exit(1)
+        raise click.exceptions.Exit(1)
     stems = [stem for path in list_notebooks(review.notebooks) for stem in list_stems(path)]
     missing = [stem for stem in stems if not (review.exports / "tables" / f"{stem}.csv").is_file()]
     if missing:
         err.print(f"exports/tables/ lacks {', '.join(missing)}. Run litmatrix run, then freeze the edition.", markup=False)
-        raise typer.Exit(1)
+        raise click.exceptions.Exit(1)
     return stems
 
 
@@ -159,6 +166,6 @@ def _save_edition(content: bytes, path: Path, force: bool) -> None:
     if path.is_file() and read_bytes(path) != content and not force:
         err.print(f"{path} exists and holds something else. What may have been cited is not replaced: choose another name, "
                   "or say --force.", markup=False)
-        raise typer.Exit(1)
+        raise click.exceptions.Exit(1)
     save_bytes(content, path)
     out.print(f"{path}: {len(content):,} bytes, sha256 {hashlib.sha256(content).hexdigest()}", markup=False)

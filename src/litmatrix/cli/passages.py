@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from litmatrix.cli.console import err, open_review, out
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from litmatrix.review import Review
 
 
-def passages(
-    text: Annotated[Path | None, typer.Argument(exists=True, dir_okay=False, help="A text file to cut into passages.")] = None,
-    source: Annotated[str, typer.Option(help="The source the text holds: a key of bib/corpus.bib.")] = "",
-) -> None:
+@click.command(short_help="Propose passages for a new text, or measure them.")
+@click.argument("text", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.option("--source", default="", help="The source the text holds: a key of bib/corpus.bib.")
+def passages(text: Path | None, source: str) -> None:
     """Propose passages for a new text, or fill in words and hashes of rows that lack them.
 
-    With a text: adds a row to data/texts.csv and one for each line to data/passages.csv, for you
+    With TEXT, a file: adds a row to data/texts.csv and one for each line to data/passages.csv, for you
     to correct (kind, locator, joined lines). Without: measures rows whose quote_sha256 is empty.
     """
     review = open_review()
@@ -50,7 +50,7 @@ def _propose(review: Review, path: Path, source: str) -> None:
                     "Add its row there first."]
     if problems:
         err.print(problems[0], markup=False)
-        raise typer.Exit(1)
+        raise click.exceptions.Exit(1)
     characters = read_text(path)
     record = {"text": name, "file": path.name, "sha256": hashlib.sha256(read_bytes(path)).hexdigest(),
               "characters": len(characters), "obtained": "", "note": ""}
@@ -86,5 +86,5 @@ def _texts_at_hand(review: Review, wanted: pd.Series) -> dict[str, str]:
     missing = [files.get(text, text) for text in wanted.unique() if not (review.texts / files.get(text, text)).is_file()]
     if missing:
         err.print(f"{', '.join(missing)} is not in {review.texts}. Put it there, or set LITMATRIX_TEXTS.", markup=False)
-        raise typer.Exit(1)
+        raise click.exceptions.Exit(1)
     return {text: read_text(review.texts / files.get(text, text)) for text in wanted.unique()}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from litmatrix.cli.check import print_report
 from litmatrix.cli.console import err, open_folder, out
@@ -18,24 +18,23 @@ if TYPE_CHECKING:
     from litmatrix.rerun import Outcome, Plan, WarmProcess
     from litmatrix.review import ReviewFolder
 
-Names = Annotated[list[Path] | None, typer.Argument(metavar="[NOTEBOOK]...", help="Notebooks to run; all of the review's without any.",
-                                                    show_default=False)]
-Jobs = Annotated[int, typer.Option(min=1, help="How many run side by side.")]
+NOTEBOOKS = click.argument("notebooks", metavar="[NOTEBOOK]...", nargs=-1, type=click.Path(path_type=Path))
+JOBS = click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True, help="How many run side by side.")
 CHECK, CHECKED_BY = "check", ("schema", "files", "corpus", "coding", "review")
 
 
-def run(
-    notebooks: Names = None,
-    jobs: Jobs = 2,
-    every: Annotated[bool, typer.Option("--all", help="Run them even where nothing changed.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which would run, and why.")] = False,
-    watch: Annotated[bool, typer.Option("--watch", help="Stay, and run again whenever a file is saved.")] = False,
-    kernel: Annotated[bool, typer.Option("--kernel", help="Execute on real kernels only; slower, the same outputs.")] = False,
-    parameter: Annotated[list[str] | None, typer.Option("--parameter", "-p", metavar="NAME=VALUE", show_default=False,
-                                                        help="Set a parameter; needs --out.")] = None,
-    to: Annotated[Path | None, typer.Option("--out", file_okay=False, show_default=False,
-                                            help="Write executed copies and their exports here, and touch nothing else.")] = None,
-) -> None:
+@click.command(short_help="Run what changed, and export its figures and tables.")
+@NOTEBOOKS
+@JOBS
+@click.option("--all", "every", is_flag=True, help="Run them even where nothing changed.")
+@click.option("--dry-run", is_flag=True, help="Only say which would run, and why.")
+@click.option("--watch", is_flag=True, help="Stay, and run again whenever a file is saved.")
+@click.option("--kernel", is_flag=True, help="Execute on real kernels only; slower, the same outputs.")
+@click.option("--parameter", "-p", metavar="NAME=VALUE", multiple=True, help="Set a parameter; needs --out.")
+@click.option("--out", "to", type=click.Path(file_okay=False, path_type=Path),
+              help="Write executed copies and their exports here, and touch nothing else.")
+def run(notebooks: tuple[Path, ...], jobs: int, every: bool, dry_run: bool, watch: bool, kernel: bool,
+        parameter: tuple[str, ...], to: Path | None) -> None:
     """Execute the notebooks whose inputs changed, write their outputs in place, and export figures and tables.
 
     A notebook runs where its code, a file or folder it read, litmatrix or an installed package
@@ -46,7 +45,7 @@ def run(
     if parameter or to:
         from litmatrix.cli.variants import run_variants
 
-        passed = run_variants(folder, paths if notebooks else [], parameter or [], to, jobs, kernel)
+        passed = run_variants(folder, paths if notebooks else [], parameter, to, jobs, kernel)
     elif dry_run:
         passed = _print_plans(_plan(folder, paths, every))
     elif watch:
@@ -56,15 +55,15 @@ def run(
     else:
         passed = update(folder, paths, jobs=jobs, every=every, kernel=kernel)
     if not passed:
-        raise typer.Exit(1)
+        raise click.exceptions.Exit(1)
 
 
 def bring_up_to_date(folder: ReviewFolder, jobs: int = 2) -> bool:
     """Run what is not current; whether every notebook of the review is current now."""
-    return update(folder, find_notebooks(folder, None), jobs=jobs)
+    return update(folder, find_notebooks(folder), jobs=jobs)
 
 
-def find_notebooks(folder: ReviewFolder, named: Iterable[Path] | None) -> list[Path]:
+def find_notebooks(folder: ReviewFolder, named: Iterable[Path] = ()) -> list[Path]:
     """The notebooks named, as given, else inside the review's notebooks/; all of them where none is named."""
     from litmatrix.files import suggest
     from litmatrix.rerun import list_notebooks
@@ -75,7 +74,7 @@ def find_notebooks(folder: ReviewFolder, named: Iterable[Path] | None) -> list[P
         path = notebook if notebook.is_file() else known.get(notebook.name)
         if path is None:
             err.print(f"There is no notebook '{notebook}'.{suggest(notebook.name, known)}", markup=False)
-            raise typer.Exit(2)
+            raise click.exceptions.Exit(2)
         paths.append(path.resolve())
     return paths
 
@@ -97,7 +96,7 @@ def update(folder: ReviewFolder, paths: list[Path], *, jobs: int, every: bool = 
             passed, outcomes, report = _run_plans(folder, plans, jobs, kernel, warm, told.told if told else None)
         else:
             passed, outcomes, report = True, [], told.told
-        if passed and len(paths) == len(find_notebooks(folder, None)):
+        if passed and len(paths) == len(find_notebooks(folder)):
             sweep(folder.root, folder.exports, paths)
     if report["faults"]:
         return False
@@ -153,14 +152,15 @@ def check_review_first(folder: ReviewFolder, server: WarmProcess | None, *, keep
 
 def _check(folder: ReviewFolder, server: WarmProcess | None, *, keep: bool) -> dict:
     """Check the review in the warm process, or here where there is none; what a sound one said is kept."""
-    from litmatrix.files import recording
     from litmatrix.rerun import keep_told
-    from litmatrix.review import report_review
 
     if server:
         reply = server.prepare(str(folder.root))
         found, used = reply["found"], reply["used"]
     else:
+        from litmatrix.files import recording
+        from litmatrix.review import report_review
+
         recording.start(folder.root)
         found = report_review()
         used = recording.stop().inputs()

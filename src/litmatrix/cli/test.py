@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from litmatrix.cli.console import err, open_folder, out
-from litmatrix.cli.run import find_notebooks, print_failures, start_server
+from litmatrix.cli.run import JOBS, NOTEBOOKS, find_notebooks, print_failures, start_server
 
 if TYPE_CHECKING:
     from litmatrix.rerun import Outcome
@@ -26,13 +26,12 @@ FROZEN = "frozen"
 LEFT_OUT = (".*", "__pycache__", "*.egg-info", "node_modules")
 
 
-def test(
-    notebooks: Annotated[list[Path] | None, typer.Argument(metavar="[NOTEBOOK]...", show_default=False,
-                                                           help="Notebooks to test; all of the review's without any.")] = None,
-    against: Annotated[str, typer.Option(metavar="REV", show_default=False, help="What to compare with: a git revision, a folder "
-                                         "or an edition. Without it: git's HEAD, or the edition's own frozen copy.")] = "",
-    jobs: Annotated[int, typer.Option(min=1, help="How many run side by side.")] = 2,
-) -> None:
+@click.command(short_help="Run on a copy, and compare with what was committed.")
+@NOTEBOOKS
+@click.option("--against", metavar="REV", default="", help="What to compare with: a git revision, a folder or an edition. "
+              "Without it: git's HEAD, or the edition's own frozen copy.")
+@JOBS
+def test(notebooks: tuple[Path, ...], against: str, jobs: int) -> None:
     """Run the notebooks on a copy and compare every output, figure and table with what was committed.
 
     nbval compares the outputs of each cell on a real kernel; litmatrix compares the table behind
@@ -46,7 +45,7 @@ def test(
         report = _compare(folder, paths, reference, Path(place).resolve(), jobs)
     _print_report(report, against or ("the frozen copy" if reference.name == FROZEN else "HEAD"))
     if not report.sound:
-        raise typer.Exit(1)
+        raise click.exceptions.Exit(1)
 
 
 def _require_referee() -> None:
@@ -55,7 +54,7 @@ def _require_referee() -> None:
     missing = list_missing()
     if missing:
         err.print(f"litmatrix test needs {', '.join(missing)}: python -m pip install 'litmatrix[test]'", markup=False)
-        raise typer.Exit(2)
+        raise click.exceptions.Exit(2)
 
 
 @contextmanager
@@ -73,7 +72,7 @@ def _open_reference(folder: ReviewFolder, against: str) -> Iterator[Path]:
     except EditionError as error:
         hint = "" if against else " There is nothing to compare with: commit the review to git, or test an edition."
         err.print(f"{error}{hint}", markup=False)
-        raise typer.Exit(2) from None
+        raise click.exceptions.Exit(2) from None
 
 
 @dataclass(frozen=True)
@@ -145,7 +144,7 @@ def _list_differences(folder: ReviewFolder, outcomes: list[Outcome], reference: 
         if not outcome.failure:
             found += compare_notebook(committed, executed / outcome.path.name, pixels=not pixels)
     drawn = _list_drawn(outcomes, exports)
-    if len(outcomes) == len(find_notebooks(folder, None)) and not any(outcome.failure for outcome in outcomes):
+    if len(outcomes) == len(find_notebooks(folder)) and not any(outcome.failure for outcome in outcomes):
         found += compare_figures(reference / "notebooks" / "expected", exports / "tables", drawn)
         gone = {path.name for path in (reference / "notebooks").glob("*.ipynb")} - {outcome.path.name for outcome in outcomes}
         found += [Difference(name, "the notebook is gone") for name in sorted(gone)]

@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from litmatrix.cli.console import err, out
 from litmatrix.cli.run import check_review_first, print_failures, start_server
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from litmatrix.review import ReviewFolder
 
 
-def run_variants(folder: ReviewFolder, paths: list[Path], given: list[str], to: Path | None, jobs: int, kernel: bool) -> bool:
+def run_variants(folder: ReviewFolder, paths: list[Path], given: Sequence[str], to: Path | None, jobs: int, kernel: bool) -> bool:
     """Execute copies of notebooks into a folder, with their exports; nothing else is written. Whether all passed."""
     from litmatrix.cli.progress import Progress
     from litmatrix.rerun import Job, run_notebooks
@@ -33,7 +35,7 @@ def run_variants(folder: ReviewFolder, paths: list[Path], given: list[str], to: 
     return passed == len(work)
 
 
-def _read_parameters(given: list[str]) -> dict[str, str]:
+def _read_parameters(given: Sequence[str]) -> dict[str, str]:
     bad = [text for text in given if not text.partition("=")[0].isidentifier() or "=" not in text]
     if bad:
         _refuse(f"-p '{bad[0]}' is not NAME=VALUE, such as -p LAYER=mary.")
@@ -54,4 +56,4 @@ def _check_target(folder: ReviewFolder, paths: list[Path], to: Path | None) -> P
 
 def _refuse(message: str) -> None:
     err.print(message, markup=False)
-    raise typer.Exit(2)
+    raise click.exceptions.Exit(2)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LOOK_AGAIN = 5000  # ms; a file saved while notebooks ran is found then, without having been told of
 
 
-def watch_review(folder: ReviewFolder, named: list[Path] | None, jobs: int, kernel: bool) -> bool:
+def watch_review(folder: ReviewFolder, named: Iterable[Path], jobs: int, kernel: bool) -> bool:
     """Bring the review up to date now and after each save, until interrupted."""
     from watchfiles import watch
 

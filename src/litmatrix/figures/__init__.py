@@ -8,13 +8,13 @@ from litmatrix.figures.changes import draw_changes
 from litmatrix.figures.grids import draw_counts, draw_marks, draw_states
 from litmatrix.figures.inline import show_as, shows_png
 from litmatrix.figures.profiles import PROFILES, use_profile
-from litmatrix.figures.rendering import describe_rendering, find_dpi, frozen_layout, render_figure, shrink_png
+from litmatrix.figures.rendering import Rendering, shrink_png
 from litmatrix.figures.text import draw_table
 from litmatrix.figures.timeline import draw_timeline
 
 __all__ = [
     "PROFILES",
-    "describe_rendering",
+    "Rendering",
     "draw_agreement",
     "draw_bounds",
     "draw_carriers",
@@ -26,9 +26,6 @@ __all__ = [
     "draw_table",
     "draw_timeline",
     "draw_words",
-    "find_dpi",
-    "frozen_layout",
-    "render_figure",
     "show_as",
     "shrink_png",
     "shows_png",

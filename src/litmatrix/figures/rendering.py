@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property, lru_cache
+from pathlib import Path
 
 import fontTools
 import matplotlib as mpl
+import numpy as np
 import PIL.Image
+from matplotlib import font_manager
 from matplotlib.figure import Figure
+
+from litmatrix.figures.copying import NotPlainError, pickle_figure, unpickle_figure
 
 # No dates and no names of programs: they would change the bytes and not the picture.
 METADATA = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
@@ -19,50 +27,53 @@ METADATA = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None
 COMPRESSION = {"png": {"compress_level": 3}}
 # What typesets text and draws none: a PDF holds placed glyphs, and preparing these is most of its cost.
 TYPESETTING = ["GSUB", "GPOS", "GDEF", "kern"]
-VERSION = 2  # one more whenever this module makes other bytes of the same drawing, so that no cache gives the old ones
-SETTINGS = ("agg.", "path.", "pdf.", "savefig.", "text.")  # those of matplotlib that do not show in an SVG
+VERSION = 3  # one more whenever this module makes other bytes of the same drawing, so that no cache gives the old ones
+ELSEWHERE = ("backend", "interactive", "keymap.", "toolbar", "tk.", "webagg.", "savefig.directory")  # settings that shape no file
 
 
-@contextmanager
-def frozen_layout(fig: Figure) -> Iterator[None]:
-    """Lay a figure out once, at the resolution of its PNG, and keep that for all that is rendered meanwhile.
+class Rendering:
+    """A figure being saved: laid out and rendered from a copy, so that it stays as it was drawn.
 
-    Afterwards the figure has its resolution and its layout engine back, so what is changed later is laid out again,
-    and its labels are where the layout left them, whatever was rendered since and whatever was not.
+    ``key`` is the sha256 of all that shapes its files; empty where that cannot be told. Such a figure
+    is rendered itself, and laid out anew for each format.
     """
-    engine, dpi = fig.get_layout_engine(), fig.dpi
-    # Set for as long as this lasts: the PNG then finds the sizes of all texts measured by the layout.
-    fig.dpi = find_dpi(fig)
-    if engine is not None:
-        engine.execute(fig)
-    labels = [label for ax in fig.axes for label in (ax.title, ax.xaxis.label, ax.yaxis.label, ax.xaxis.offsetText, ax.yaxis.offsetText)]
-    places = [label.get_position() for label in labels]  # in pixels of the resolution last rendered at
-    # No engine rather than 'none', which leaves a placeholder for which matplotlib draws everything
-    # twice; and no default engine, which savefig would put in the place of none.
-    with mpl.rc_context({"figure.constrained_layout.use": False, "figure.autolayout": False}):
+
+    def __init__(self, fig: Figure) -> None:
+        self.fig, self.dpi = fig, find_dpi(fig)
         try:
+            self.pickled = pickle_figure(fig)
+        except NotPlainError:
+            self.pickled = b""
+        self.key = hashlib.sha256(self.pickled + describe_rendering(self.dpi)).hexdigest() if self.pickled else ""
+
+    def render(self, ending: str) -> bytes:
+        """The figure as the bytes of an SVG, PDF or PNG file."""
+        drawn = io.BytesIO()
+        more = {"pil_kwargs": COMPRESSION[ending]} if ending in COMPRESSION else {}
+        # No default layout engine, which savefig would put in the place of none.
+        settings = {"svg.hashsalt": "litmatrix", "figure.constrained_layout.use": False, "figure.autolayout": False}
+        with _lean_fonts(ending), mpl.rc_context(settings):
+            self._laid_out.savefig(drawn, format=ending, dpi=self.dpi, metadata=METADATA[ending], **more)
+        return drawn.getvalue()
+
+    @cached_property
+    def _laid_out(self) -> Figure:
+        """The copy, laid out once, at the resolution of its PNG, which then finds all its texts measured."""
+        if not self.pickled:
+            return self.fig
+        fig = unpickle_figure(self.pickled)
+        fig.dpi = self.dpi
+        if fig.get_layout_engine() is not None:
+            fig.get_layout_engine().execute(fig)
+            # None rather than 'none', which leaves a placeholder for which matplotlib draws everything twice.
             fig.set_layout_engine(None)
-            yield
-        finally:
-            for label, place in zip(labels, places, strict=True):
-                label.set_position(place)
-            fig.dpi = dpi
-            fig.set_layout_engine(engine)
+        return fig
 
 
 def find_dpi(fig: Figure) -> float:
     """The resolution a figure is saved at."""
     dpi = mpl.rcParams["savefig.dpi"]
     return fig.dpi if dpi == "figure" else dpi
-
-
-def render_figure(fig: Figure, ending: str, dpi: float) -> bytes:
-    """A figure as the bytes of an SVG, PDF or PNG file."""
-    drawn = io.BytesIO()
-    more = {"pil_kwargs": COMPRESSION[ending]} if ending in COMPRESSION else {}
-    with _lean_fonts(ending), mpl.rc_context({"svg.hashsalt": "litmatrix"}):  # also for a figure drawn without a profile
-        fig.savefig(drawn, format=ending, dpi=dpi, metadata=METADATA[ending], **more)
-    return drawn.getvalue()
 
 
 def shrink_png(png: bytes, fig: Figure, dpi: float) -> bytes:
@@ -75,11 +86,26 @@ def shrink_png(png: bytes, fig: Figure, dpi: float) -> bytes:
     return shrunk.getvalue()
 
 
-def describe_rendering(ending: str, dpi: float) -> str:
-    """All that shapes the bytes of a format beside the drawing: settings, and the programs that write it."""
-    made_by = (mpl.__version__, mpl.ft2font.__freetype_version__, fontTools.version, PIL.__version__, zlib.ZLIB_RUNTIME_VERSION)
-    settings = [(name, mpl.rcParams[name]) for name in sorted(mpl.rcParams) if name.startswith(SETTINGS)]
-    return repr((VERSION, ending, float(dpi), made_by, settings, METADATA[ending], COMPRESSION.get(ending), TYPESETTING))
+def describe_rendering(dpi: float) -> bytes:
+    """All that shapes the files beside the figure: settings, fonts, and the programs that write them."""
+    made_by = (sys.version, mpl.__version__, mpl.ft2font.__freetype_version__, np.__version__, fontTools.version, PIL.__version__,
+               zlib.ZLIB_RUNTIME_VERSION)
+    settings = [(name, mpl.rcParams[name]) for name in sorted(mpl.rcParams) if not name.startswith(ELSEWHERE)]
+    return repr((VERSION, float(dpi), made_by, settings, _describe_fonts(), METADATA, COMPRESSION, TYPESETTING)).encode()
+
+
+def _describe_fonts() -> list[object]:
+    """The fonts that matplotlib chooses from, and when each was changed."""
+    return [(font, _stat_font(font.fname)) for font in font_manager.fontManager.ttflist]
+
+
+@lru_cache(maxsize=4096)
+def _stat_font(path: str) -> tuple[int, int] | None:
+    try:
+        told = Path(path).stat()
+    except OSError:
+        return None
+    return told.st_size, told.st_mtime_ns
 
 
 @contextmanager

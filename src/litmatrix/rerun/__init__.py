@@ -7,7 +7,8 @@ the stack and forks a clean child for each notebook. ``state`` knows by content 
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
-    "kernel": ["Failure", "execute_on_kernel"],
+    "execution": ["Failure"],
+    "kernel": ["execute_on_kernel"],
     "notebooks": ["format_notebook", "list_notebooks", "list_stems", "read_notebook", "save_notebook"],
     "running": ["Job", "Outcome", "can_fork", "run_notebooks"],
     "serving": ["serve"],

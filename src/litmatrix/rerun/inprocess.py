@@ -25,7 +25,8 @@ from nbclient.exceptions import CellExecutionError
 from traitlets.config import Config
 
 from litmatrix.files import has_file, recording
-from litmatrix.rerun.kernel import Client, Execution, clear_outputs, find_failure
+from litmatrix.rerun.execution import Execution
+from litmatrix.rerun.kernel import Client, clear_outputs, find_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable

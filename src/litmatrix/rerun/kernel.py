@@ -9,10 +9,10 @@ import json
 import os
 import re
 import subprocess
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from litmatrix.rerun.execution import Execution, Failure
 from litmatrix.rerun.notebooks import import_nbformat
 
 import_nbformat()
@@ -29,27 +29,6 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # the square of the length of a line; a printed text of one line, such as a chapter, then takes hours.
 nbclient.client._RGX_CARRIAGERETURN = re.compile(r"^.*\r(?=[^\n])", re.MULTILINE)
 MODULE = "__import__('litmatrix.files.recording', fromlist=['start'])"
-
-
-@dataclass(frozen=True)
-class Failure:
-    """The first cell of a notebook that failed: its number among the code cells, source, message and traceback."""
-
-    cell: int
-    source: str
-    message: str
-    traceback: str = ""
-
-
-@dataclass(frozen=True)
-class Execution:
-    """How executing a notebook ended: how it failed, if it did, and what it read, listed and wrote.
-
-    ``used`` is None where it failed or the kernel could not record it.
-    """
-
-    failure: Failure | None = None
-    used: dict[str, dict[str, str]] | None = None
 
 
 class Client(NotebookClient):
@@ -135,14 +114,3 @@ def find_failure(client: Client, error: Exception) -> Failure:
     message = f"{error.ename}: {error.evalue}" if isinstance(error, CellExecutionError) else str(error)
     shown = [output for output in cell.outputs if output.output_type == "error"]
     return Failure(client.reached, cell.source, message, ANSI.sub("", "\n".join(shown[-1].traceback)) if shown else "")
-
-
-def as_message(execution: Execution) -> dict:
-    """An execution as plain values, for a pipe."""
-    return asdict(execution)
-
-
-def from_message(message: dict) -> Execution:
-    """An execution from its plain values."""
-    failure = message["failure"]
-    return Execution(Failure(**failure) if failure else None, message["used"])

@@ -9,13 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from litmatrix.files import FileFaults, read_text
+from litmatrix.rerun.execution import Execution, Failure, from_message
 from litmatrix.rerun.warm import ServerEndedError, WarmProcess
-
-if TYPE_CHECKING:
-    from litmatrix.rerun.kernel import Execution, Failure
 
 ASKED = "asked for"
 NO_FORK = "this system cannot fork"
@@ -114,8 +112,6 @@ class _Runner:
             return _fail(0, "", message["why"]), ""
         if message["event"] == "died":
             return _fail_at(job, message.get("cell", 1), message["why"]), ""
-        from litmatrix.rerun.kernel import from_message
-
         return from_message(message), ""
 
     def _request(self, job: Job) -> dict:
@@ -140,8 +136,6 @@ class _Runner:
 
 
 def _fail(cell: int, source: str, message: str) -> Execution:
-    from litmatrix.rerun.kernel import Execution, Failure
-
     return Execution(Failure(cell, source, message))
 
 

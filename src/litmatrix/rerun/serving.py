@@ -39,7 +39,7 @@ LATE = ("matplotlib.backends.backend_pdf",)  # what notebooks need only sometime
 
 
 def serve(prepare: str = "", *rooms: str) -> None:
-    """Import the stack and these rooms, and fork for each request.
+    """Import the stack and these rooms, and fork for each request. Does not return.
 
     ``prepare`` names a function as ``module:name``. A request for it is answered while the stack is
     still being imported, since it needs only pandas and its own module.
@@ -54,7 +54,7 @@ def serve(prepare: str = "", *rooms: str) -> None:
     server = _Server(replies, getattr(import_module(module), name) if prepare else None)
     for load in (_import_nbformat, _import_matplotlib, _import_kernel, *(partial(import_module, f"litmatrix.{room}") for room in rooms)):
         if not server.hear(patience=0):
-            return
+            os._exit(0)
         load()
     server.begin()
     waiting = iter(LATE)
@@ -62,6 +62,7 @@ def serve(prepare: str = "", *rooms: str) -> None:
         if server.runs > 1:  # there are more to come, and they inherit it
             for name in waiting:
                 import_module(name)
+    os._exit(0)  # at once: taking down what was imported takes a third of a second
 
 
 def _import_nbformat() -> None:
@@ -118,8 +119,7 @@ class _Server:
 
     def begin(self) -> None:
         """The stack is imported: notebooks that were asked for meanwhile are run, and others from now on."""
-        gc.collect()
-        gc.freeze()
+        gc.freeze()  # uncollected: that would take longer than it saves
         gc.enable()
         self.ready = True
         for request in self.waiting:
@@ -228,8 +228,8 @@ def _prepare(prepare: Callable[[], dict], root: str, pipe: int) -> None:
 def _run_notebook(request: dict, pipe: int) -> None:
     """Execute a notebook, save it, and tell how it went; or refuse, where it needs a real kernel."""
     from litmatrix.rerun.choice import needs_kernel
+    from litmatrix.rerun.execution import as_message
     from litmatrix.rerun.inprocess import NeedsKernelError, execute_in_process
-    from litmatrix.rerun.kernel import as_message
     from litmatrix.rerun.notebooks import take_notebook
     from litmatrix.rerun.parameters import set_parameters
 

@@ -28,6 +28,7 @@ class WarmProcess:
         self.process: subprocess.Popen | None = None
         self._waiting: dict[str, SimpleQueue] = {}
         self._writing = threading.Lock()
+        self._preparing = ""
 
     def start(self) -> WarmProcess:
         """Start the process, if it was not; what is started must be ended or entered."""
@@ -51,28 +52,39 @@ class WarmProcess:
             self.process.stdin.close()
         self.process.wait()
 
+    def begin_prepare(self, root: str) -> None:
+        """Ask for what ``prepare`` will return, without waiting for it. Raises ServerEndedError."""
+        self._waiting.setdefault("", SimpleQueue())
+        self._send({"ask": "prepare", "root": root})
+        self._preparing = root
+
     def prepare(self, root: str) -> dict:
         """What the process's ``prepare`` found, and what it read: keys found, used. Raises ServerEndedError."""
-        reply = self._ask("", {"ask": "prepare", "root": root}, lambda message: None)
+        if self._preparing != root:
+            self.begin_prepare(root)
+        self._preparing = ""
+        reply = self._wait("", lambda message: None)
         if reply["event"] != "prepared":
             raise ServerEndedError(reply["why"])
         return reply
 
     def run(self, request: dict, tell: Callable[[int], None]) -> dict:
         """Have one notebook executed; its last message, whose event is done, refused or died."""
-        return self._ask(request["name"], {"ask": "run", **request},
-                         lambda message: tell(message["cell"]) if message["event"] == "cell" else None)
+        self._waiting.setdefault(request["name"], SimpleQueue())
+        self._send({"ask": "run", **request})
+        return self._wait(request["name"], lambda message: tell(message["cell"]))
 
-    def _ask(self, name: str, request: dict, tell: Callable[[dict], None]) -> dict:
-        replies = self._waiting.setdefault(name, SimpleQueue())
+    def _send(self, request: dict) -> None:
         try:
             with self._writing:
                 self.process.stdin.write((json.dumps(request) + "\n").encode("utf-8"))
                 self.process.stdin.flush()
         except OSError:
             raise ServerEndedError(self._name_end()) from None
+
+    def _wait(self, name: str, tell: Callable[[dict], None]) -> dict:
         while True:
-            message = replies.get()
+            message = self._waiting[name].get()
             if message is None:
                 raise ServerEndedError(self._name_end())
             if message["event"] != "cell":
