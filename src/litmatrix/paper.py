@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import xlsxwriter
 
 from litmatrix.files import find_cache, format_table, save_bytes
 from litmatrix.review import read_review
 
 if TYPE_CHECKING:
+    import xlsxwriter
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -128,6 +128,8 @@ def guard_formulas(table: pd.DataFrame) -> pd.DataFrame:
 
 def format_workbook(table: pd.DataFrame, title: str) -> bytes:
     """A table as an Excel workbook of one sheet: wrapped text, a frozen header, no formulas."""
+    import xlsxwriter  # for the few tables that are saved as one
+
     held = io.BytesIO()
     workbook = xlsxwriter.Workbook(held, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     workbook.set_properties({"title": title, "created": datetime.datetime(2000, 1, 1)})  # noqa: DTZ001 (a fixed stamp)

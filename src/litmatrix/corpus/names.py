@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from functools import cache
 
 from bibtexparser.middlewares.names import (
     InvalidNameError,
@@ -80,8 +81,14 @@ def decode_latex(value: str) -> str:
     if re.search(r"[\\{~]", value):
         guarded = GUARDED.sub(_guard, value)
         with suppress(AttributeError, IndexError, KeyError):  # what pylatexenc raises where an argument is missing
-            plain = LatexNodes2Text(math_mode="verbatim", strict_latex_spaces=True).latex_to_text(guarded)
+            plain = _find_decoder().latex_to_text(guarded)
     return " ".join((plain or value).split())
+
+
+@cache
+def _find_decoder() -> LatexNodes2Text:
+    """One for all values: it takes longer to make than to use."""
+    return LatexNodes2Text(math_mode="verbatim", strict_latex_spaces=True)
 
 
 def _guard(mark: re.Match) -> str:

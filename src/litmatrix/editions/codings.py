@@ -33,14 +33,14 @@ def compare_codings(before: Snapshot, after: Snapshot) -> pd.DataFrame:
     """
     followed, merged = follow_themes(before, after), _list_merged(before, after)
     old, new = _arrange(before, followed), _arrange(after, {})
-    pairs, rest_old, rest_new = _pair(old, new)
-    rows = [_describe_pair(old.loc[then], new.loc[now], merged) for then, now in pairs]
+    pairs, *rest = _pair(old, new)
+    judged_then, judged_now = (frame.to_dict("index") for frame in (old, new))
+    rows = [_describe_pair(judged_then[then], judged_now[now], merged) for then, now in pairs]
     known = set(new[STAGES[1]].itertuples(index=False, name=None))
-    for then in rest_old:
-        judgement = old.loc[then]
-        change = "merged" if tuple(judgement[STAGES[1]]) in known else "withdrawn"
+    for judgement in map(judged_then.get, rest[0]):
+        change = "merged" if tuple(map(judgement.get, STAGES[1])) in known else "withdrawn"
         rows.append([change, judgement, "", _describe(judgement, ["theme_then"] * (change == "merged") + [*PLACE, *VIEW]), ""])
-    rows += [["added", new.loc[now], "", "", _describe(new.loc[now], [*PLACE, *VIEW])] for now in rest_new]
+    rows += [["added", judgement, "", "", _describe(judgement, [*PLACE, *VIEW])] for judgement in map(judged_now.get, rest[1])]
     return _arrange_rows([row for row in rows if row], before, after)
 
 
@@ -68,23 +68,23 @@ def _pair(old: pd.DataFrame, new: pd.DataFrame) -> tuple[list[tuple[int, int]], 
                        for side, frame in enumerate(sides))
         found = left.merge(right, on=[*keys, "turn"])
         pairs += list(found[["row_0", "row_1"]].itertuples(index=False, name=None))
-    return pairs, *([row for row in frame.index if row not in {pair[side] for pair in pairs}] for side, frame in enumerate((old, new)))
+    return pairs, *(frame.index.difference([pair[side] for pair in pairs]).tolist() for side, frame in enumerate((old, new)))
 
 
-def _describe_pair(then: pd.Series, now: pd.Series, merged: set[str]) -> list | None:
+def _describe_pair(then: dict, now: dict, merged: set[str]) -> list | None:
     """The row of a judgement that both versions have; None where nothing about it changed."""
     fields = [name for name in ("passage", *PLACE, *VIEW, "note") if then[name] != now[name]]
     if "passage" in fields:
         fields = ["passage"]  # start and end move with it
     if then["theme_then"] in merged:
-        then = then.drop("theme").rename({"theme_then": "theme"})
+        then = {**then, "theme": then["theme_then"]}
         fields = ["theme", *fields]
     if not fields:
         return None
     return ["reworded" if fields == ["note"] else "moved", now, " ".join(fields), _describe(then, fields), _describe(now, fields)]
 
 
-def _describe(judgement: pd.Series, fields: list[str]) -> str:
+def _describe(judgement: dict, fields: list[str]) -> str:
     """Columns of a judgement in words: "voice own; stance critical"; what is empty is left out."""
     return "; ".join(f"{name.removesuffix('_then')} {judgement[name]}" for name in fields if judgement[name] != "")
 

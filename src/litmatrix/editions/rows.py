@@ -18,15 +18,15 @@ def list_differences(before: pd.DataFrame, after: pd.DataFrame, key: str, fields
     field that differs, one with an empty field for a row that is new or gone. The order is that of
     ``after``; what is gone comes last.
     """
-    then, now = (frame.set_index(key) for frame in (before, after))
+    then, now = ({row[key]: row for row in frame.to_dict("records")} for frame in (before, after))
     found = []
-    for name in now.index:
-        if name not in then.index:
+    for name, row in now.items():
+        if name not in then:
             found.append(["added", name, "", "", ""])
             continue
-        found += [["changed", name, field, _text(then.at[name, field]), _text(now.at[name, field])]
-                  for field in fields if _text(then.at[name, field]) != _text(now.at[name, field])]
-    return found + [["dropped", name, "", "", ""] for name in then.index if name not in now.index]
+        pairs = ((field, _text(then[name][field]), _text(row[field])) for field in fields)
+        found += [["changed", name, *pair] for pair in pairs if pair[1] != pair[2]]
+    return found + [["dropped", name, "", "", ""] for name in then if name not in now]
 
 
 def compare_rows(before: dict[str, pd.DataFrame], after: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -11,13 +11,27 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.transforms import ScaledTranslation
 
-from litmatrix.figures.profiles import BLUE, GREY, INK, ORANGE, PALE, ROW_SHARE, SKY, measure, new_axes, strip_frame, wrap
+from litmatrix.figures.profiles import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    ROW_SHARE,
+    SKY,
+    measure,
+    new_axes,
+    shape_marker,
+    strip_frame,
+    wrap,
+)
 
 STATE_LABELS = {"present": "present", "elsewhere": "coded only in another voice or on another target",
                 "absent": "absent (read in full)", "not in the extract": "unknown: only an extract or abstract at hand",
                 "not examined": "not examined"}
+QUESTION = shape_marker("?")
 MARKERS = {"full": ("o", BLUE), "half": ("D", SKY), "cross": ("X", ORANGE), "open": ("s", "white"), "up": ("^", PALE), "down": ("v", GREY),
-           "unknown": ("$?$", INK)}
+           "unknown": (QUESTION, INK)}
 
 
 @dataclass(frozen=True)
@@ -104,7 +118,7 @@ def _state_style(name: str) -> dict:
     return {"present": {"s": _dot(), "color": BLUE, "zorder": 3},
             "elsewhere": {"s": _dot(), "facecolor": "white", "edgecolor": BLUE, "hatch": "//////", "linewidth": 0.8, "zorder": 3},
             "absent": {"s": _dot() * 0.5, "marker": "_", "color": INK, "linewidth": 1},
-            "not in the extract": {"s": _dot() * 0.55, "marker": "$?$", "color": INK, "linewidth": 0},
+            "not in the extract": {"s": _dot() * 0.55, "marker": QUESTION, "color": INK, "linewidth": 0},
             "not examined": {"s": _dot() * 0.6, "marker": "x", "color": GREY, "linewidth": 0.8}}[name]
 
 

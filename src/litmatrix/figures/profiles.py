@@ -11,6 +11,8 @@ import matplotlib.pyplot as plt
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.ft2font import LoadFlags
+from matplotlib.path import Path as Outline
+from matplotlib.textpath import TextPath
 
 from litmatrix.figures.inline import prepare_inline
 
@@ -101,6 +103,14 @@ def _measure(text: str, size: float, bold: bool) -> float:
     font.set_size(size, 72)
     font.set_text(text, flags=LoadFlags.NO_HINTING)
     return font.get_width_height()[0] / 64 / 72
+
+
+def shape_marker(letter: str) -> Outline:
+    """A letter of the profile's font as a marker, as large as a marker is."""
+    outline = TextPath((0, 0), letter, prop=font_manager.FontProperties(fname=FONTS / "LiberationSans-Regular.ttf"))
+    box = outline.get_extents()
+    centre, size = (box.p0 + box.p1) / 2, max(box.width, box.height)
+    return Outline((outline.vertices - centre) / size, outline.codes)
 
 
 def wrap(text: str, width: float) -> list[str]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
+FORM_CHECKERS = ("fqdn", "idna", "isoduration", "jsonpointer", "rfc3339_validator", "rfc3987_syntax", "uri_template", "webcolors")
 STEM_PLACE = {"save_figure": 2, "save_table": 1}
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
@@ -33,11 +34,11 @@ def list_notebooks(folder: Path) -> list[Path]:
 def import_nbformat() -> ModuleType:
     """nbformat, without what it does not need.
 
-    It imports jsonschema, which builds a grammar for internationalised addresses where it finds the
-    library for them. That takes a second and no notebook needs it, so the library is hidden meanwhile.
+    It imports jsonschema, which checks the form of addresses, dates and colours where it finds the libraries
+    for them. One of them builds a grammar for a second, and no notebook needs any, so they are hidden meanwhile.
     """
     if "nbformat" not in sys.modules and "jsonschema" not in sys.modules:
-        with hidden_module("rfc3987_syntax"):
+        with hidden_modules(*FORM_CHECKERS):
             import_module("nbformat")
         for name in [name for name in sys.modules if name.partition(".")[0] == "jsonschema"]:
             del sys.modules[name]  # whoever imports it next gets it whole
@@ -45,16 +46,16 @@ def import_nbformat() -> ModuleType:
 
 
 @contextmanager
-def hidden_module(name: str) -> Iterator[None]:
-    """What is imported meanwhile does not find this module and goes without."""
-    known = sys.modules.get(name)
-    sys.modules[name] = None
+def hidden_modules(*names: str) -> Iterator[None]:
+    """What is imported meanwhile does not find these modules and goes without."""
+    known = {name: sys.modules[name] for name in names if name in sys.modules}
+    sys.modules.update(dict.fromkeys(names))
     try:
         yield
     finally:
-        del sys.modules[name]
-        if known is not None:
-            sys.modules[name] = known
+        for name in names:
+            del sys.modules[name]
+        sys.modules.update(known)
 
 
 def read_notebook(path: Path) -> NotebookNode:

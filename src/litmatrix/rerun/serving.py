@@ -26,7 +26,7 @@ from types import SimpleNamespace
 
 from litmatrix.files import FileFaults, recording
 from litmatrix.files.recording import PACKAGE
-from litmatrix.rerun.notebooks import hidden_module, import_nbformat
+from litmatrix.rerun.notebooks import hidden_modules, import_nbformat
 
 SMALLEST = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 KERNEL = ("litmatrix.rerun.choice", "litmatrix.rerun.inprocess",
@@ -78,7 +78,7 @@ def _import_matplotlib() -> None:
 
 def _import_kernel() -> None:
     """Without debugpy: nobody debugs a child, and it takes longer to import than pandas."""
-    with hidden_module("debugpy"):
+    with hidden_modules("debugpy"):
         import_module("ipykernel.debugger")
     for name in KERNEL:
         import_module(name)

@@ -84,7 +84,8 @@ class Review(ReviewFolder):
 
     def passages(self) -> pd.DataFrame:
         """The codable passages of charted sources, in the order of their file."""
-        charted = self.table("sources").query("charted == 'yes'")["source"]
+        sources = self.table("sources")
+        charted = sources.loc[sources["charted"] == "yes", "source"]
         codable = select_codable(self.table("passages"))
         return codable[codable["source"].isin(charted)].reset_index(drop=True)
 
@@ -142,7 +143,8 @@ class Review(ReviewFolder):
         the theme yet. ``words`` is what was examined of the source.
         """
         sources = self.sources(charted_only=True).rename(columns={"label": "source_label"})
-        readings = self.table("readings").query("coder == @layer")
+        readings = self.table("readings")
+        readings = readings[readings["coder"] == layer]
         read = dict(zip(readings["source"], readings["codebook_version"], strict=True))
         themes = self.themes().rename(columns={"label": "theme_label"})
         cells = sources.merge(themes[["theme", "theme_label", "family", "family_label", "since"]], how="cross")
@@ -152,11 +154,18 @@ class Review(ReviewFolder):
         cells = cells.assign(
             words=cells["source"].map(words).where(examined, 0).astype("Int64"),
             otherwise=[_silence(known, extent) for known, extent in zip(examined, cells["extent"], strict=True)])
-        coded = self.codings(layer)[["source", "theme"]].drop_duplicates().assign(state="present")
-        cells = cells.merge(coded, on=["source", "theme"], how="left")
-        cells["state"] = cells["state"].fillna(cells["otherwise"])
+        coded = self._list_coded(layer)
+        cells["state"] = cells["otherwise"].mask(
+            [cell in coded for cell in zip(cells["source"], cells["theme"], strict=True)], "present")
         return cells[["source", "source_label", "study", "author_group", "kind", "standpoint", "theme", "theme_label",
                       "family", "family_label", "state", "otherwise", "words"]]
+
+    def _list_coded(self, layer: str) -> set[tuple[str, str]]:
+        """The sources and themes of a coder's judgements."""
+        passages = self.passages()
+        owners = dict(zip(passages["passage"], passages["source"], strict=True))
+        judged = self.judgements(layer)
+        return {(owners[passage], theme) for passage, theme in zip(judged["passage"], judged["theme"], strict=True) if passage in owners}
 
     def _version_ages(self) -> dict[str, int]:
         """The versions of the codebook, numbered in the order of codebook-changes.csv; empty without one."""

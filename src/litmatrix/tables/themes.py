@@ -110,13 +110,12 @@ def count_sources_by_claim(codings: pd.DataFrame, examined: pd.DataFrame, *, uni
     _check_unit(unit)
     themes = examined[THEME_COLUMNS].drop_duplicates()
     labels = dict(zip(examined["source"], examined["source_label"], strict=True))
-    rows = []
-    for theme in themes.itertuples(index=False):
-        own = codings[codings["theme"] == theme.theme]
-        for claim in CLAIMS:
-            made = own[own["claim"] == claim]
-            members = [labels[source] for source in made["source"].drop_duplicates()]
-            rows.append([*theme, claim, made[unit].nunique(), "; ".join(members)])
+    kept = list(dict.fromkeys(["theme", "claim", "source", unit]))
+    made = codings[kept].drop_duplicates(kept[:3]).groupby(kept[:2], sort=False)
+    units = made[unit].nunique().to_dict()
+    members = made["source"].agg(lambda sources: "; ".join(map(labels.get, sources))).to_dict()
+    rows = [[*theme, claim, units.get((theme.theme, claim), 0), members.get((theme.theme, claim), "")]
+            for theme in themes.itertuples(index=False) for claim in CLAIMS]
     return pd.DataFrame(rows, columns=[*THEME_COLUMNS, "claim", "count", "members"])
 
 
