@@ -203,3 +203,41 @@ def test_drawing_leaves_the_table_as_it_was():
     figures.draw_states(table)
 
     pd.testing.assert_frame_equal(table, before)
+
+
+# --- the flow of records
+
+FLOW = pd.DataFrame([["main", "identified", 64, "database: 40; website: 24"], ["aside", "duplicates", 0, ""],
+                     ["aside", "excluded after reading", 52, "no view of its own but a summary of what others have said before it: 52"],
+                     ["main", "included", 12, ""]], columns=["place", "label", "records", "parts"])
+
+
+@pytest.mark.parametrize("profile", ["default", "talk"])
+def test_a_flow_has_a_box_for_each_step_but_not_for_what_nobody_left_by(profile):
+    figures.use_profile(profile)
+    ax = figures.draw_flow(FLOW)
+    said = [text.get_text().replace("\n", " ") for text in ax.texts if text.get_text()]
+
+    assert said == ["identified (n = 64) database: 40 website: 24",
+                    "excluded after reading (n = 52) no view of its own but a summary of what others have said before it: 52",
+                    "included (n = 12)"]
+    assert len(ax.patches) == 3
+
+
+@pytest.mark.parametrize("profile", ["default", "talk"])
+def test_the_words_of_a_flow_stay_inside_their_boxes(profile):
+    figures.use_profile(profile)
+    ax = figures.draw_flow(FLOW)
+    ax.figure.draw_without_rendering()
+    words = [text.get_window_extent() for text in ax.texts if text.get_text()]
+
+    for box, text in zip([patch.get_window_extent() for patch in ax.patches], words, strict=True):
+        assert box.x0 < text.x0 and text.x1 < box.x1
+        assert box.y0 < text.y0 and text.y1 < box.y1
+
+
+def test_a_flow_has_an_arrow_down_and_one_to_what_leaves():
+    figures.use_profile()
+    arrows = [text for text in figures.draw_flow(FLOW).texts if not text.get_text()]
+
+    assert len(arrows) == 2

@@ -234,3 +234,50 @@ def test_centrality_tells_what_is_unknown_from_what_is_absent(examined):
     assert listed.loc[listed["row"] == "Votes", "mark"].tolist() == ["passing", "core", "not examined"]
     boats = listed.loc[listed["row"] == "Boats", ["mark", "count"]]
     assert boats.to_numpy().tolist() == [["", 0], ["not in the extract", 1], ["not examined", 1]]
+
+
+# --- the flow of records
+
+
+def flow_of(found, screening=(), merges=(), imports=()):
+    return tables.count_records_by_step(
+        pd.DataFrame(found, columns=["record", "found_by", "source", "charted", "exclusion_reason"]),
+        pd.DataFrame(screening, columns=["record", "stage", "decision", "reason"]),
+        pd.DataFrame(merges, columns=["kept", "merged", "status"]),
+        pd.DataFrame(imports, columns=["merged", "rejected"])).set_index("step")
+
+
+FOUND = [["a", "given", "yes", "yes", ""], ["b", "database", "yes", "no", "a note of four words."], ["c", "database", "no", "", ""],
+         ["d", "website", "no", "", ""], ["e", "website", "no", "", ""], ["f", "website", "no", "", ""]]
+
+
+def test_every_record_leaves_once_or_is_included():
+    screening = [["c", "title", "in", ""], ["c", "full_text", "out", "no view of its own; a list"], ["d", "retrieval", "out", "paywall"]]
+    flow = flow_of(FOUND, screening, [["a", "e", "accepted"]])
+
+    assert flow["records"].to_dict() == {
+        "identified": 6, "merged at import": 0, "rejected at import": 0, "duplicates": 1, "title": 0, "retrieval": 1, "full_text": 1,
+        "undecided": 1, "included": 2, "not charted": 1, "charted": 1}
+    assert flow.loc["identified", "parts"] == "given: 1; database: 2; website: 3"
+    assert flow.loc["full_text", "parts"] == "no view of its own, a list: 1"
+    assert flow.loc["not charted", "parts"] == "a note of four words: 1"
+
+
+def test_a_record_that_is_a_duplicate_and_excluded_twice_leaves_once():
+    flow = flow_of(FOUND[2:], [["c", "full_text", "out", "later"], ["c", "title", "out", "first"], ["d", "title", "out", "first"]],
+                   [["c", "d", "accepted"]])
+
+    assert flow["records"][["identified", "duplicates", "title", "full_text", "undecided"]].tolist() == [4, 1, 1, 0, 2]
+
+
+def test_only_accepted_merges_with_a_record_that_was_found_are_duplicates():
+    flow = flow_of(FOUND[2:], merges=[["c", "d", "undone"], ["elsewhere", "e", "accepted"]])
+
+    assert flow["records"]["duplicates"] == 0
+
+
+def test_what_an_import_did_not_keep_was_identified_too():
+    flow = flow_of(FOUND[:1], imports=[[2, 1], [1, 0]])
+
+    assert flow["records"][["identified", "merged at import", "rejected at import", "included"]].tolist() == [5, 3, 1, 1]
+    assert flow.loc["identified", "parts"] == "given: 1; in imported files, not kept: 4"

@@ -5,6 +5,7 @@ Call ``use_profile`` first: it sets sizes, fonts and colours before anything is 
 
 from litmatrix.figures.bars import draw_agreement, draw_bounds, draw_carriers, draw_stacks, draw_words
 from litmatrix.figures.changes import draw_changes
+from litmatrix.figures.flow import draw_flow
 from litmatrix.figures.grids import draw_counts, draw_marks, draw_states
 from litmatrix.figures.inline import show_as, shows_png
 from litmatrix.figures.profiles import PROFILES, use_profile
@@ -20,6 +21,7 @@ __all__ = [
     "draw_carriers",
     "draw_changes",
     "draw_counts",
+    "draw_flow",
     "draw_marks",
     "draw_stacks",
     "draw_states",

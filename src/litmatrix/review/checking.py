@@ -17,15 +17,18 @@ from litmatrix.review.rules import (
     check_codings,
     check_exclusions,
     check_findings,
+    check_imports,
     check_labels,
     check_owners,
+    check_screening,
     check_summaries,
 )
 from litmatrix.schema import BIBLIOGRAPHIES, CODINGS, SchemaError, Table
 
 OPTIONAL = {"codebook_changes", "codebook_rules", "decisions", "summaries", "findings", "memos", "citations",
-            "candidates", "searches", "texts"}
+            "candidates", "searches", "texts", "imports", "merges", "screening"}
 WORKS = ("corpus", "cited")
+OWN_RULES = {"sources": check_exclusions, "passages": check_owners, "imports": check_imports}  # of one table alone
 
 
 @dataclass
@@ -107,7 +110,8 @@ def _check_references(report: Report, review: Review, rows: dict[str, pd.DataFra
     for path, table, frame in _files(review, rows):
         frame = frame.dropna(subset=[column.name for column in table.columns if column.holds != "count"])
         for column in table.columns:
-            known = [_known(rows, reference) for reference in column.refers]
+            there = [reference for reference in column.refers if reference.partition(".")[0] in {*rows, "works"}]
+            known = [_known(rows, reference) for reference in there]
             if known and None not in known:
                 report.add(path, _reference_faults(frame[column.name], column.name, column.refers, set().union(*known)))
 
@@ -125,7 +129,7 @@ def _unknown(column: str, word: str, refers: tuple[str, ...], allowed: set[str])
         own = [name for name in allowed if name.rpartition("-")[0] == stem]
         if own:
             return f"passage '{word}' does not exist; that source has {len(own)}."
-    where = " or ".join({"corpus": "bib/corpus.bib", "candidates_bib": "bib/candidates.bib",
+    where = " or ".join({"corpus": "bib/corpus.bib", "candidates_bib": "bib/candidates.bib", "searches": "bib/search-log.csv",
                          "works": "bib/corpus.bib or bib/cited.bib"}.get(name, f"{name.replace('_', '-')}.csv")
                         for name in (reference.partition(".")[0] for reference in refers))
     return f"{column} '{word}' is not in {where}.{suggest(word, allowed)}"
@@ -134,10 +138,9 @@ def _unknown(column: str, word: str, refers: tuple[str, ...], allowed: set[str])
 def _check_rules(report: Report, review: Review, found: Found) -> None:
     """Rules that a schema cannot say."""
     sound = found.sound
-    if "sources" in sound:
-        report.add("data/sources.csv", check_exclusions(sound["sources"]))
-    if "passages" in sound:
-        report.add("data/passages.csv", check_owners(sound["passages"]))
+    for name, check in OWN_RULES.items():
+        if name in sound:
+            report.add(review.schema.tables[name].path, check(sound[name]))
     for coder in review.coders:
         if f"{CODINGS}:{coder}" in sound:
             report.add(review.codings_file(coder)[1], check_codings(coder, found))
@@ -158,6 +161,8 @@ def _check_records(report: Report, found: Found) -> None:
     if found.is_whole("sources"):
         lonely = set(sound["corpus"]["key"]) - set(sound["sources"]["source"])
         report.add("data/sources.csv", (Fault(0, f"'{key}' of bib/corpus.bib has no row") for key in sorted(lonely)))
+    if "screening" in sound and found.is_whole("sources"):
+        report.add("data/screening.csv", check_screening(found))
     if "findings" in sound and found.is_whole("passages", "sources", "readings"):
         report.add("data/findings.csv", check_findings(found))
 

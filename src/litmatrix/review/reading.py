@@ -25,6 +25,8 @@ from litmatrix.schema import (
     parse_schema,
 )
 
+GIVEN = "given"
+LEDGER_COLUMNS = ["file", "records", "kept", "merged", "rejected"]
 STATES = ("present", "absent", "not in the extract", "not examined")
 
 
@@ -56,6 +58,13 @@ class Review(ReviewFolder):
         table = self.schema.tables[name]
         return files.read_table(self.root / table.path, table, table.path)
 
+    def table_or_empty(self, name: str) -> pd.DataFrame:
+        """A core table that a review may do without: with its columns and no rows where there is no file."""
+        table = self.schema.tables[name]
+        if files.has_file(self.root / table.path):
+            return self.table(name)
+        return files.parse_table(",".join(table.column_names) + "\n", table)[0]
+
     def judgements(self, coder: str) -> pd.DataFrame:
         """One coder's file of codings as it stands, with its core columns."""
         table, path = self.codings_file(coder)
@@ -70,11 +79,41 @@ class Review(ReviewFolder):
         """The records of corpus, cited or candidates_bib; columns as in ``corpus.read_bibliography``."""
         return corpus.read_bibliography(self.root / BIBLIOGRAPHIES[name], BIBLIOGRAPHIES[name])
 
+    def ledger(self) -> pd.DataFrame:
+        """How many records each bibliography file holds and each imported file held, and what became of them.
+
+        Returns file, records (by a count that does not use the parser), kept, merged and rejected; records
+        are kept, merged or rejected, each of them.
+        """
+        rows = []
+        for path in (path for path in BIBLIOGRAPHIES.values() if files.has_file(self.root / path)):
+            parsed = corpus.parse_bibtex(files.read_text(self.root / path, path))
+            kinds = [finding.kind for finding in parsed.findings]
+            rows.append([path, parsed.counted, len(parsed.records), kinds.count("merged"), kinds.count("rejected")])
+        imports = self.table_or_empty("imports")[LEDGER_COLUMNS]
+        return pd.concat([pd.DataFrame(rows, columns=LEDGER_COLUMNS), imports], ignore_index=True)
+
     def sources(self, charted_only: bool = False) -> pd.DataFrame:
         """The sources in drawing order, with label, title, authors, date and type of their records."""
         records = self.bibliography().rename(columns={"key": "source"}).drop(columns=["note", "keywords"])
         sources = self.table("sources").merge(records, on="source", how="left", validate="one_to_one")
         return sources[sources["charted"] == "yes"].reset_index(drop=True) if charted_only else sources
+
+    def found(self) -> pd.DataFrame:
+        """Every record of corpus.bib and candidates.bib, with how it was found.
+
+        Returns record, found_by (the kind of the search that screening.csv names, else given), source (yes, no),
+        charted and exclusion_reason (empty where the record is no source).
+        """
+        lists = [name for name in ("corpus", "candidates_bib") if files.has_file(self.root / BIBLIOGRAPHIES[name])]
+        records = pd.concat([self.bibliography(name)["key"] for name in lists]).drop_duplicates()
+        screening, searches = self.table_or_empty("screening"), self.table_or_empty("searches")
+        kinds = screening["search"].map(dict(zip(searches["search"], searches["kind"], strict=True)))
+        found_by = dict(zip(screening["record"], kinds, strict=True))
+        sources = self.table("sources").set_index("source")[["charted", "exclusion_reason"]]
+        found = pd.DataFrame({"record": records}).join(sources, on="record").fillna("").reset_index(drop=True)
+        return found.assign(found_by=found["record"].map(found_by).fillna(GIVEN),
+                            source=["yes" if record in sources.index else "no" for record in found["record"]])
 
     def themes(self) -> pd.DataFrame:
         """The active themes in drawing order, with family_label."""

@@ -40,6 +40,24 @@ def check_exclusions(sources: pd.DataFrame) -> Iterable[Fault]:
                         else "a charted source has no exclusion_reason")
 
 
+def check_screening(found: Found) -> Iterable[Fault]:
+    """Records excluded without a reason or included with one, and sources of the corpus that were excluded."""
+    sources = set(found.sound["sources"]["source"])
+    for row, record, decision, reason in found.sound["screening"][["record", "decision", "reason"]].itertuples():
+        if (decision == "out") != bool(reason):
+            yield Fault(row + 2, "a decision out needs a reason" if decision == "out" else "a decision in has no reason")
+        if decision == "out" and record in sources:
+            yield Fault(row + 2, f"'{record}' was excluded and is a source all the same. Take its row out of data/sources.csv, "
+                                 "or change the decision.")
+
+
+def check_imports(imports: pd.DataFrame) -> Iterable[Fault]:
+    """Imported files whose records are not all kept, merged or rejected."""
+    for row, records, kept, merged, rejected in imports[["records", "kept", "merged", "rejected"]].itertuples():
+        if records != kept + merged + rejected:
+            yield Fault(row + 2, f"{records} records are not {kept} kept + {merged} merged + {rejected} rejected")
+
+
 def check_owners(passages: pd.DataFrame) -> Iterable[Fault]:
     """Passages that belong to nobody, and passages that restate a point of another source."""
     owners = dict(zip(passages["passage"], passages["source"], strict=True))

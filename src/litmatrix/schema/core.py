@@ -180,6 +180,25 @@ _TABLES = (
         Column("date", "when; empty = not recorded", "date", empty=True),
         Column("records", "how many records it gave; empty = not recorded", "count", empty=True),
     ), ("search",)),
+    Table("imports", "bib/imports.csv", "a file whose records were imported; records = kept + merged + rejected", (
+        Column("file", "its name"),
+        Column("sha256", "hash of the file's bytes", "hash"),
+        Column("date", "when it was imported", "date"),
+        Column("records", "how many records an independent count finds in it", "count"),
+        Column("kept", "records now in the bibliography", "count"),
+        Column("merged", "records that were there already, field by field", "count"),
+        Column("rejected", "records that could not be read; their text is in bib/rejected", "count"),
+    ), ("sha256",)),
+    Table("screening", "data/screening.csv", "a decision on a record that was found", (
+        Column("record", "key in bib/corpus.bib or bib/candidates.bib", "id", refers=("corpus.key", "candidates_bib.key")),
+        Column("search", "the search that found it; empty where none did", "id", refers=("searches.search",), empty=True),
+        Column("stage", "on what it was decided: title and abstract, whether it could be had, or the full text",
+               allowed=("title", "retrieval", "full_text")),
+        Column("decision", "whether it stays in", allowed=("in", "out")),
+        Column("reason", "why it is out; empty where it is in", empty=True),
+        Column("by", "who decided; empty = not recorded", empty=True),
+        Column("date", "when; empty = not recorded", "date", empty=True),
+    ), ("record", "stage")),
 )
 BIBLIOGRAPHIES = {"corpus": "bib/corpus.bib", "cited": "bib/cited.bib", "candidates_bib": "bib/candidates.bib"}
 CORE = Schema({table.name: table for table in _TABLES})
