@@ -21,11 +21,10 @@ from contextlib import chdir, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from types import SimpleNamespace
 
-from litmatrix.files import FileFaults, recording
 from litmatrix.files.recording import PACKAGE
+from litmatrix.rerun.children import be_child, end_with_server, prepare_in_child, run_notebook, write_line
 from litmatrix.rerun.notebooks import hidden_modules, import_nbformat
 
 SMALLEST = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
@@ -142,7 +141,7 @@ class _Server:
         for line in lines:
             request = json.loads(line)
             if request["ask"] == "prepare":
-                self._fork("", partial(_prepare, self.prepare, request["root"]))
+                self._fork("", partial(prepare_in_child, self.prepare, request["root"]))
             elif self.ready:
                 self._run(request)
             else:
@@ -151,7 +150,7 @@ class _Server:
 
     def _run(self, request: dict) -> None:
         self.runs += 1
-        self._fork(request["name"], partial(_run_notebook, request))
+        self._fork(request["name"], partial(run_notebook, request))
 
     def _fork(self, name: str, act: Callable[[int], None]) -> None:
         """Have a child do something; it writes what it has to say to a pipe."""
@@ -162,8 +161,8 @@ class _Server:
             for descriptor in (ours, self.replies, self.lifeline[1]):  # or nobody would see that the server ended
                 os.close(descriptor)
             self.selector.close()
-            threading.Thread(target=_end_with_server, args=(self.lifeline[0],), daemon=True).start()
-            _be_child(act, theirs)
+            threading.Thread(target=end_with_server, args=(self.lifeline[0],), daemon=True).start()
+            be_child(act, theirs)
         os.close(theirs)
         self.children[ours] = _Child(name, pid)
         self.selector.register(ours, selectors.EVENT_READ)
@@ -195,81 +194,13 @@ class _Server:
                 os.kill(child.pid, signal.SIGKILL)
 
     def _reply(self, **message: object) -> None:
-        _write_line(self.replies, message)
+        write_line(self.replies, message)
 
 
 def _name_death(status: int) -> str:
     if os.WIFSIGNALED(status):
         return f"the process that ran it was killed by {signal.Signals(os.WTERMSIG(status)).name}"
     return f"the process that ran it ended with exit status {os.waitstatus_to_exitcode(status)}"
-
-
-def _be_child(act: Callable[[int], None], pipe: int) -> None:
-    """What a child does with its life; it never returns."""
-    gc.enable()
-    try:
-        _close_doors()
-        act(pipe)
-    except FileFaults as error:
-        _write_line(pipe, {"event": "faulty", "why": str(error)})
-    except BaseException as error:  # noqa: BLE001 (whatever it is, the parent must hear of it)
-        _write_line(pipe, {"event": "died", "why": f"{type(error).__name__}: {error}"})
-    finally:
-        os._exit(0)
-
-
-def _prepare(prepare: Callable[[], dict], root: str, pipe: int) -> None:
-    """Tell what ``prepare`` finds, and what it read to find it."""
-    recording.start(root)
-    found = prepare()
-    _write_line(pipe, {"event": "prepared", "found": found, "used": recording.stop().inputs()})
-
-
-def _run_notebook(request: dict, pipe: int) -> None:
-    """Execute a notebook, save it, and tell how it went; or refuse, where it needs a real kernel."""
-    from litmatrix.rerun.choice import needs_kernel
-    from litmatrix.rerun.execution import as_message
-    from litmatrix.rerun.inprocess import NeedsKernelError, execute_in_process
-    from litmatrix.rerun.notebooks import take_notebook
-    from litmatrix.rerun.parameters import set_parameters
-
-    os.environ.update(request["environment"])
-    parent = os.getppid()
-    taken = take_notebook(Path(request["path"]))
-    if request["parameters"]:
-        set_parameters(taken.notebook, request["parameters"], taken.path.name)
-    try:
-        why = needs_kernel(taken.notebook)
-        if why:
-            raise NeedsKernelError(why)
-        execution = execute_in_process(taken.notebook, Path(request["folder"]), Path(request["root"]),
-                                       lambda number: _write_line(pipe, {"event": "cell", "cell": number}))
-    except NeedsKernelError as error:
-        _write_line(pipe, {"event": "refused", "why": str(error)})
-        return
-    if not execution.failure and os.getppid() == parent:
-        taken.save(Path(request["target"]))
-    _write_line(pipe, {"event": "done", **as_message(execution)})
-
-
-def _end_with_server(lifeline: int) -> None:
-    """End this process when the server has: whoever waited for it is gone."""
-    os.read(lifeline, 1)
-    os._exit(1)
-
-
-def _close_doors() -> None:
-    """No way to the terminal or to the server's pipes, and default signals."""
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nothing, descriptor)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def _write_line(descriptor: int, message: dict) -> None:
-    line = (json.dumps(message) + "\n").encode("utf-8")
-    while line:
-        line = line[os.write(descriptor, line):]
 
 
 if __name__ == "__main__":
