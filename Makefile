@@ -39,6 +39,7 @@ lab: $(READY) ## open JupyterLab on this machine only, with its token
 benchmarks: $(READY) ## measure whole commands side by side with nbconvert, papermill and doit
 	$(BIN)/python benchmarks/rerun.py
 	$(BIN)/python benchmarks/changes.py
+	$(BIN)/python benchmarks/analyses.py
 
 lock: ## resolve requirements.lock again from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra lab --extra test --group test --group benchmark --universal --python-version 3.11 \

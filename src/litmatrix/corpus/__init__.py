@@ -1,10 +1,16 @@
-"""Bibliography files -> a table of records. A record that cannot be read is named, never dropped.
+"""Bibliography files -> records -> a table of sources. A record that cannot be read is named, never dropped.
 
-Second in the flow, after files. bibtexparser does the parsing; what it passes over in
-silence is counted and refused here.
+Second in the flow, after files. Names are loaded when used: what needs no table does not wait for pandas.
 """
 
-from litmatrix.corpus.names import decode_latex, label_record, split_names
-from litmatrix.corpus.reading import parse_bibliography, read_bibliography
+import lazy_loader
 
-__all__ = ["decode_latex", "label_record", "parse_bibliography", "read_bibliography", "split_names"]
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
+    "bibtex": ["parse_bibtex"],
+    "counting": ["count_records"],
+    "dates": ["Date", "read_date"],
+    "latex": ["decode_latex", "encode_latex", "list_unknown_macros"],
+    "names": ["Name", "label_record", "read_names", "split_names"],
+    "reading": ["parse_bibliography", "read_bibliography", "read_corpus"],
+    "records": ["Finding", "Parsed", "Record"],
+})

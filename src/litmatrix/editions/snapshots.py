@@ -138,6 +138,7 @@ def list_others(review: Review, layer: str = CONSENSUS) -> dict[str, Callable[[]
     found = {table.path: lambda name=name: review.table(name) for name, table in tables.items()
              if name not in (*COMPARED, CODINGS) and has_file(review.root / table.path)}
     found |= {review.codings_file(coder)[1]: lambda coder=coder: review.judgements(coder) for coder in review.coders if coder != layer}
+    found |= {review.instrument_file(name)[1]: lambda name=name: review.instrument(name) for name in review.instruments}
     return found | {path: lambda name=name: review.bibliography(name) for name, path in BIBLIOGRAPHIES.items()
                     if name != "corpus" and has_file(review.root / path)}
 

@@ -132,7 +132,8 @@ def _draw_parts(wide: pd.DataFrame, parts: tuple | list, label: str, ax: Axes) -
         for y, count, begin in bars:
             left[y] += count
             if count > most * 0.02:
-                ax.text(begin + count / 2, y, str(count), ha="center", va="center", color="white" if colour in (BLUE, GREY) else INK,
+                ax.text(begin + count / 2, y, str(count), ha="center", va="center",
+                        color="white" if colour in (BLUE, GREY) and not hatch else INK,
                         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8} if hatch else None)
     ax.set_xlabel(label)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))

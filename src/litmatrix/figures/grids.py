@@ -61,7 +61,7 @@ class _Plan:
         return [sum(heights[:number]) + height / 2 for number, height in enumerate(heights)]
 
 
-def _plan(rows: list[str], columns: list[str], headings: list[bool] | None = None) -> _Plan:
+def plan_grid(rows: list[str], columns: list[str], headings: list[bool] | None = None) -> _Plan:
     """Share the width of the figure between row labels and columns, so that no label meets another."""
     width = mpl.rcParams["figure.figsize"][0]
     wrapped = [wrap(row, width * ROW_SHARE) for row in rows]
@@ -79,13 +79,13 @@ def draw_states(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     table does not count; where more of it may be hidden, a question mark stands beside it.
     """
     units = list(dict.fromkeys(table["unit_label"]))
-    lines = _family_lines(table)
-    plan = _plan([label for label, _ in lines], units, [heading for _, heading in lines])
+    lines = list_family_lines(table)
+    plan = plan_grid([label for label, _ in lines], units, [heading for _, heading in lines])
     ax = new_axes(plan.lines, top=plan.top, bottom=3.2, ax=ax)
     places = {label: y for (label, heading), y in zip(lines, plan.places, strict=True) if not heading}
     for kind, cells in _list_states(table, units, places).items():
         _scatter(ax, cells, gid=kind, **_state_style(kind))
-    _label_grid(ax, plan)
+    label_grid(ax, plan)
     shown = [name for name in STATE_LABELS if (table["state"] == name).any()
              or (name == "elsewhere" and (table["elsewhere"] == "yes").any())]
     _add_legend(ax, [_state_handle(ax, name) for name in shown], [STATE_LABELS[name] for name in shown])
@@ -135,7 +135,7 @@ def draw_marks(table: pd.DataFrame, marks: dict[str, str], *, ax: Axes | None = 
     unknown = set(filled["mark"]) - set(marks) | {shape for shape in marks.values() if shape not in MARKERS}
     if unknown:
         raise ValueError(f"'{min(unknown)}' has no shape; the shapes are {', '.join(MARKERS)}")
-    plan = _plan(rows, columns)
+    plan = plan_grid(rows, columns)
     ax = new_axes(plan.lines, top=plan.top, bottom=1.2 + (len(marks) + 2) // 3, ax=ax)
     placed = _place_marks(filled, rows, columns, plan.places)
     for shape in dict.fromkeys(marks.values()):
@@ -143,7 +143,7 @@ def draw_marks(table: pd.DataFrame, marks: dict[str, str], *, ax: Axes | None = 
         if cells:
             _scatter(ax, cells, zorder=3, gid=shape, **_mark_style(shape))
     _write_beside(ax, [(x, y, str(count)) for x, y, _, count in placed if count > 1])
-    _label_grid(ax, plan)
+    label_grid(ax, plan)
     used = [kind for kind in marks if (filled["mark"] == kind).any()]
     _add_legend(ax, [ax.scatter([], [], **_mark_style(marks[kind])) for kind in used], used)
     return ax
@@ -184,7 +184,7 @@ def draw_counts(table: pd.DataFrame, *, label: str, shade_rows: bool = False, ax
     compare nothing from row to row.
     """
     rows, columns = list(dict.fromkeys(table["row"])), list(dict.fromkeys(table["column"]))
-    plan = _plan(rows, columns)
+    plan = plan_grid(rows, columns)
     ax = new_axes(plan.lines, top=plan.top, bottom=1.4, ax=ax)
     most = table.groupby("row")["count"].max() if shade_rows else dict.fromkeys(rows, table["count"].max())
     boxes, shades = [], []
@@ -197,12 +197,12 @@ def draw_counts(table: pd.DataFrame, *, label: str, shade_rows: bool = False, ax
             boxes.append([(x - 0.46, y - 0.44), (x + 0.46, y - 0.44), (x + 0.46, y + 0.44), (x - 0.46, y + 0.44)])
             shades.append(tuple(1 - depth * (1 - part) for part in mpl.colors.to_rgb(BLUE)))
     ax.add_collection(PolyCollection(boxes, facecolors=shades, edgecolors="none", in_layout=False), autolim=False)
-    _label_grid(ax, plan)
+    label_grid(ax, plan)
     ax.set_xlabel(label)
     return ax
 
 
-def _family_lines(table: pd.DataFrame) -> list[tuple[str, bool]]:
+def list_family_lines(table: pd.DataFrame) -> list[tuple[str, bool]]:
     """The lines of a matrix from the top: each family's name, then its themes."""
     lines = []
     for family, themes in table.groupby("family_label", sort=False)["theme_label"]:
@@ -210,7 +210,7 @@ def _family_lines(table: pd.DataFrame) -> list[tuple[str, bool]]:
     return lines
 
 
-def _label_grid(ax: Axes, plan: _Plan) -> None:
+def label_grid(ax: Axes, plan: _Plan) -> None:
     """Row labels down the side, headings in bold, column labels on top, a pale line for each row."""
     ax.set_xlim(-0.6, len(plan.columns) - 0.4)
     ax.set_ylim(plan.lines, 0)

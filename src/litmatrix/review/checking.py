@@ -10,6 +10,7 @@ import pandas as pd
 
 from litmatrix.coding.passages import check_anchors
 from litmatrix.files import Fault, FileFaults, has_file, read_bytes, read_text, suggest
+from litmatrix.review.appraisal import check_appraisal, check_instrument
 from litmatrix.review.reading import Review
 from litmatrix.review.rules import (
     Found,
@@ -18,17 +19,20 @@ from litmatrix.review.rules import (
     check_exclusions,
     check_findings,
     check_imports,
+    check_judgements,
     check_labels,
+    check_merges,
     check_owners,
     check_screening,
     check_summaries,
 )
-from litmatrix.schema import BIBLIOGRAPHIES, CODINGS, SchemaError, Table
+from litmatrix.schema import BIBLIOGRAPHIES, CODINGS, INSTRUMENTS, SchemaError, Table
 
 OPTIONAL = {"codebook_changes", "codebook_rules", "decisions", "summaries", "findings", "memos", "citations",
-            "candidates", "searches", "texts", "imports", "merges", "screening"}
+            "candidates", "searches", "texts", "imports", "merges", "screening", "appraisal"}
 WORKS = ("corpus", "cited")
-OWN_RULES = {"sources": check_exclusions, "passages": check_owners, "imports": check_imports}  # of one table alone
+OWN_RULES = {"sources": check_exclusions, "passages": check_owners, "imports": check_imports, "merges": check_merges,
+             "findings": check_judgements}  # of one table alone
 
 
 @dataclass
@@ -59,7 +63,7 @@ def check_review(review: Review) -> Report:
         report.add("data/schema.toml", [Fault(0, str(error))])
         return report
     for name, table in schema.tables.items():
-        if name == CODINGS or (name in OPTIONAL and not has_file(review.root / table.path)):
+        if name in (CODINGS, INSTRUMENTS) or (name in OPTIONAL and not has_file(review.root / table.path)):
             continue
         _collect(report, found, name, table.path, lambda name=name: review.table(name))
     for name, path in BIBLIOGRAPHIES.items():
@@ -68,6 +72,9 @@ def check_review(review: Review) -> Report:
     for coder in review.coders:
         _collect(report, found, f"{CODINGS}:{coder}", review.codings_file(coder)[1],
                  lambda coder=coder: review.judgements(coder))
+    for instrument in review.instruments:
+        _collect(report, found, f"{INSTRUMENTS}:{instrument}", review.instrument_file(instrument)[1],
+                 lambda instrument=instrument: review.instrument(instrument))
     _check_references(report, review, found.rows)
     _check_rules(report, review, found)
     _check_texts(report, review, found)
@@ -144,12 +151,22 @@ def _check_rules(report: Report, review: Review, found: Found) -> None:
     for coder in review.coders:
         if f"{CODINGS}:{coder}" in sound:
             report.add(review.codings_file(coder)[1], check_codings(coder, found))
+    _check_appraisal(report, review, found)
     if "summaries" in sound and "passages" in sound:
         report.add("data/summaries.csv", check_summaries(found))
     if "citations" in sound and found.is_whole("passages"):
         report.add("data/citations.csv", check_citations(sound["citations"], sound["passages"]))
     if found.is_whole("corpus"):
         _check_records(report, found)
+
+
+def _check_appraisal(report: Report, review: Review, found: Found) -> None:
+    """The instruments, and the answers given to their items."""
+    for instrument in review.instruments:
+        if f"{INSTRUMENTS}:{instrument}" in found.sound:
+            report.add(review.instrument_file(instrument)[1], check_instrument(instrument, found.sound[f"{INSTRUMENTS}:{instrument}"]))
+    if "appraisal" in found.sound and "sources" in found.sound:
+        report.add("data/appraisal.csv", check_appraisal(found))
 
 
 def _check_records(report: Report, found: Found) -> None:

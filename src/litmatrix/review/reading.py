@@ -16,6 +16,7 @@ from litmatrix.schema import (
     CODINGS,
     CONSENSUS,
     CORE,
+    INSTRUMENTS,
     SOURCE,
     TARGET,
     THEME,
@@ -74,6 +75,23 @@ class Review(ReviewFolder):
         """The schema and the path inside the review of one coder's codings."""
         table = self.schema.tables[CODINGS]
         return table, table.path.replace("<coder>", coder)
+
+    @property
+    def instruments(self) -> list[str]:
+        """The appraisal instruments with a file in data/instruments/, in alphabetical order."""
+        return [path.stem for path in files.list_files(self.root / "data" / INSTRUMENTS, "*.csv")]
+
+    def instrument(self, name: str) -> pd.DataFrame:
+        """The items of one appraisal instrument as they stand in its file. Raises ReviewError for one that is not there."""
+        if name not in self.instruments:
+            raise ReviewError(f"There is no instrument '{name}'.{files.suggest(name, self.instruments)}")
+        table, path = self.instrument_file(name)
+        return files.read_table(self.root / path, table, path)
+
+    def instrument_file(self, name: str) -> tuple[Table, str]:
+        """The schema and the path inside the review of one instrument's items."""
+        table = self.schema.tables[INSTRUMENTS]
+        return table, table.path.replace("<instrument>", name)
 
     def bibliography(self, name: str = "corpus") -> pd.DataFrame:
         """The records of corpus, cited or candidates_bib; columns as in ``corpus.read_bibliography``."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from litmatrix.coding.passages import FURNITURE, NOT_CODABLE
-from litmatrix.files import Fault, suggest
+from litmatrix.files import Fault, FileFaults, suggest
 from litmatrix.schema import CODINGS, CONSENSUS
 
 SUMMARY_WORDS = 60
@@ -56,6 +56,16 @@ def check_imports(imports: pd.DataFrame) -> Iterable[Fault]:
     for row, records, kept, merged, rejected in imports[["records", "kept", "merged", "rejected"]].itertuples():
         if records != kept + merged + rejected:
             yield Fault(row + 2, f"{records} records are not {kept} kept + {merged} merged + {rejected} rejected")
+
+
+def check_merges(merges: pd.DataFrame) -> Iterable[Fault]:
+    """Accepted merges that go in a circle, or that make one record stand for two works."""
+    from litmatrix.corpus.duplicates.merging import resolve_merges  # compares strings with a library of its own
+
+    try:
+        resolve_merges(merges)
+    except FileFaults as failure:
+        yield from failure.faults
 
 
 def check_owners(passages: pd.DataFrame) -> Iterable[Fault]:
@@ -173,6 +183,13 @@ def check_citations(citations: pd.DataFrame, passages: pd.DataFrame) -> Iterable
         owner = owners.get(passage, "")
         if owner not in ("", source):
             yield Fault(row + 2, f"passage '{passage}' belongs to '{owner}', not to '{source}'")
+
+
+def check_judgements(findings: pd.DataFrame) -> Iterable[Fault]:
+    """Judgements without their rationale, and rationales without a judgement: a person writes both or neither."""
+    for row, judgement, rationale in findings[["judgement", "rationale"]].itertuples():
+        if bool(judgement) != bool(rationale):
+            yield Fault(row + 2, "a judgement needs its rationale" if judgement else "there is a rationale and no judgement")
 
 
 def check_findings(found: Found) -> Iterable[Fault]:

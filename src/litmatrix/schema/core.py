@@ -6,6 +6,7 @@ from litmatrix.schema.shapes import Column, Schema, Table
 
 CONSENSUS = "consensus"
 CODINGS = "codings"
+INSTRUMENTS = "instruments"
 YES_NO = ("yes", "no")
 VOICES = ("own", "endorsed", "reported", "contested")
 STANCES = ("critical", "supportive", "neutral", "mixed")
@@ -166,6 +167,32 @@ _TABLES = (
         Column("relation", "cites, or quotes its words", allowed=("cites", "quotes")),
         Column("passage", "where", "id", refers=(PASSAGE,)),
     ), ("source", "cited", "relation", "passage")),
+    Table(INSTRUMENTS, "data/instruments/<instrument>.csv",
+          "one item of an appraisal instrument, restated; a file for each instrument, and the original is to be consulted", (
+        Column("instrument", "id of the instrument and name of its file", "id"),
+        Column("name", "its name"),
+        Column("version", "its version or year"),
+        Column("section", "the part of it the item stands in"),
+        Column("item", "id of the item", "id"),
+        Column("label", "what it asks in a few words, for figures"),
+        Column("wording", "what it asks, in own words"),
+        Column("answers", "the answers it allows, separated by bars; empty where it is answered in words", empty=True),
+        Column("role", "item; criterion, which sums up several items; decision, on the source as a whole; or words, answered in words",
+               allowed=("item", "criterion", "decision", "words")),
+        Column("conditional", "whether it is asked of some sources only", allowed=YES_NO),
+        Column("certainty", "whether the restatement was read in the instrument or written from memory",
+               allowed=("verified", "general-knowledge")),
+    ), ("instrument", "item")),
+    Table("appraisal", "data/appraisal.csv", "one answer to one item of an instrument", (
+        Column("source", "the source appraised", "id", refers=(SOURCE,)),
+        Column("instrument", "the instrument, a file of data/instruments", "id"),
+        Column("item", "its item", "id"),
+        Column("answer", "one of the answers the item allows, or 'cannot be judged on an extract' where the source is none in full"),
+        Column("reason", "why, in own words, 25 at most"),
+        Column("locator", "where it can be seen: passages, or a place in words"),
+        Column("by", "who judged"),
+        Column("date", "when", "date"),
+    ), ("source", "instrument", "item")),
     Table("candidates", "data/candidates.csv", "a source identified and not held", (
         Column("candidate", "key in bib/candidates.bib", "id", refers=("candidates_bib.key",)),
         Column("kind", "kind of document"),
@@ -189,6 +216,16 @@ _TABLES = (
         Column("merged", "records that were there already, field by field", "count"),
         Column("rejected", "records that could not be read; their text is in bib/rejected", "count"),
     ), ("sha256",)),
+    Table("merges", "bib/merges.csv", "a decision that two records are one work, or are not", (
+        Column("merge", "id of the decision", "id"),
+        Column("kept", "key of the record that stands for the work"),
+        Column("merged", "key of the record that counts as the same work and stays in its .bib"),
+        Column("status", "accepted; rejected, they are two works; or undone, taken back", allowed=("accepted", "rejected", "undone")),
+        Column("reason", "why, as it was proposed or as a person wrote it", empty=True),
+        Column("by", "who decided"),
+        Column("date", "when", "date"),
+        Column("undone", "when it was taken back; empty where it stands", "date", empty=True),
+    ), ("merge",)),
     Table("screening", "data/screening.csv", "a decision on a record that was found", (
         Column("record", "key in bib/corpus.bib or bib/candidates.bib", "id", refers=("corpus.key", "candidates_bib.key")),
         Column("search", "the search that found it; empty where none did", "id", refers=("searches.search",), empty=True),

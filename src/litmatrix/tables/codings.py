@@ -14,11 +14,11 @@ def count_coverage(sources: pd.DataFrame, passages: pd.DataFrame, judgements: di
     ``judgements`` maps coders to their codings (passage, theme). Returns one row for each
     source: source, label, passages, then one column for each coder: passages with a theme.
     """
-    rows = []
-    for source, label in zip(sources["source"], sources["label"], strict=True):
-        own = set(passages.loc[passages["source"] == source, "passage"])
-        rows.append([source, label, len(own), *(len(own & set(frame["passage"])) for frame in judgements.values())])
-    return pd.DataFrame(rows, columns=["source", "label", "passages", *judgements])
+    found = {"passages": passages.groupby("source")["passage"].nunique()}
+    for coder, frame in judgements.items():
+        found[coder] = passages[passages["passage"].isin(frame["passage"])].groupby("source")["passage"].nunique()
+    counts = pd.DataFrame(found).reindex(sources["source"]).fillna(0).astype(int).reset_index(drop=True)
+    return pd.concat([sources[["source", "label"]].reset_index(drop=True), counts], axis=1)
 
 
 def count_decisions_by_field(decisions: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 
 MARKS = ("supports", "supports and contradicts", "contradicts", "silent", "cannot be examined")
@@ -19,18 +21,19 @@ def count_findings_by_source(findings: pd.DataFrame, passages: pd.DataFrame, sou
     owner = dict(zip(passages["passage"], passages["source"], strict=True))
     rows = []
     for finding in findings.itertuples(index=False):
-        pro, contra = (_owners(cell, owner) for cell in (finding.supporting, finding.contradicting))
-        for source, label in zip(sources["source"], sources["label"], strict=True):
-            mark = _mark(source, pro, contra, finding.silent.split(" "), finding.unexaminable.split(" "))
-            rows.append([finding.finding, label, mark, pro.count(source) + contra.count(source)])
+        pro, contra = (_count_owners(cell, owner) for cell in (finding.supporting, finding.contradicting))
+        silent, unexaminable = set(finding.silent.split(" ")), set(finding.unexaminable.split(" "))
+        rows += [[finding.finding, label, _mark(source, pro, contra, silent, unexaminable), pro[source] + contra[source]]
+                 for source, label in zip(sources["source"], sources["label"], strict=True)]
     return pd.DataFrame(rows, columns=["row", "column", "mark", "count"])
 
 
-def _owners(cell: str, owner: dict[str, str]) -> list[str]:
-    return [owner[passage] for passage in cell.split(" ") if passage]
+def _count_owners(cell: str, owner: dict[str, str]) -> Counter:
+    """How many of the passages in a cell each source has."""
+    return Counter(owner[passage] for passage in cell.split(" ") if passage)
 
 
-def _mark(source: str, pro: list[str], contra: list[str], silent: list[str], unexaminable: list[str]) -> str:
+def _mark(source: str, pro: Counter, contra: Counter, silent: set[str], unexaminable: set[str]) -> str:
     if source in pro:
         return MARKS[1] if source in contra else MARKS[0]
     if source in contra:

@@ -6,6 +6,7 @@ import pandas as pd
 
 UNITS = ("source", "study", "author_group")
 THEME_COLUMNS = ["theme", "theme_label", "family", "family_label"]
+SILENCES = ("absent", "not examined", "not in the extract")  # a group's silence is the last that one of its sources has
 CLAIMS = ("observes", "predicts", "silence", "recommends", "names")
 
 
@@ -41,14 +42,15 @@ def count_states_by_theme(codings: pd.DataFrame, examined: pd.DataFrame, *, unit
     text, which says both. A unit of several sources is present if one of them is, and absent
     if all of them are.
     """
-    _check_unit(unit)
-    counted = set(zip(codings["source"], codings["theme"], strict=True))
-    present = [pair in counted for pair in zip(examined["source"], examined["theme"], strict=True)]
-    cells = examined.assign(present=present, elsewhere=(examined["state"] == "present") & ~pd.Series(present, index=examined.index))
+    check_unit(unit)
+    counted = pd.MultiIndex.from_frame(codings[["source", "theme"]].drop_duplicates())
+    present = pd.MultiIndex.from_frame(examined[["source", "theme"]]).isin(counted)
+    silence = examined["otherwise"].map({word: rank for rank, word in enumerate(SILENCES)})
+    cells = examined.assign(present=present, elsewhere=(examined["state"] == "present") & ~present, silence=silence)
     labels = examined.drop_duplicates("source").groupby(unit, sort=False)["source_label"].agg(" + ".join)
     grouped = cells.groupby([unit, *THEME_COLUMNS], sort=False)
     states = pd.DataFrame({"present": grouped["present"].any(), "elsewhere": grouped["elsewhere"].any(),
-                           "otherwise": grouped["otherwise"].agg(_join_silences)}).reset_index()
+                           "otherwise": grouped["silence"].max().map(dict(enumerate(SILENCES)))}).reset_index()
     state = states["otherwise"].mask(states["present"], "present")
     elsewhere = (states["elsewhere"] & ~states["present"]).map({True: "yes", False: "no"})
     return states.rename(columns={unit: "unit"}).assign(
@@ -107,7 +109,7 @@ def count_sources_by_claim(codings: pd.DataFrame, examined: pd.DataFrame, *, uni
     Returns one row for each theme and claim: theme, theme_label, family, family_label, claim,
     count (distinct units) and members (their labels, joined by "; ").
     """
-    _check_unit(unit)
+    check_unit(unit)
     themes = examined[THEME_COLUMNS].drop_duplicates()
     labels = dict(zip(examined["source"], examined["source_label"], strict=True))
     kept = list(dict.fromkeys(["theme", "claim", "source", unit]))
@@ -119,14 +121,7 @@ def count_sources_by_claim(codings: pd.DataFrame, examined: pd.DataFrame, *, uni
     return pd.DataFrame(rows, columns=[*THEME_COLUMNS, "claim", "count", "members"])
 
 
-def _join_silences(silences: pd.Series) -> str:
-    """What a group's silence means: absent only where it is absent from every source of it."""
-    found = set(silences)
-    if found == {"absent"}:
-        return "absent"
-    return "not in the extract" if "not in the extract" in found else "not examined"
-
-
-def _check_unit(unit: str) -> None:
+def check_unit(unit: str) -> None:
+    """Raise ValueError where a unit is none of source, study and author_group."""
     if unit not in UNITS:
         raise ValueError(f"unit is '{unit}'; allowed are {', '.join(UNITS)}")

@@ -1,0 +1,238 @@
+"""BibTeX and BibLaTeX -> records. What is well formed is read by one pattern, the rest is mended and told.
+
+The pattern is possessive: it never goes back, so that its time grows with the text alone.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from litmatrix.corpus.counting import count_records
+from litmatrix.corpus.inheriting import inherit_fields
+from litmatrix.corpus.keys import settle_keys
+from litmatrix.corpus.mending import BRACED, INSIDE_QUOTES, MACROS, NAME, Draft, Mender
+from litmatrix.corpus.names import read_names
+from litmatrix.corpus.outline import INNER, NO_RECORDS, Extent, Head, find_extent, find_head
+from litmatrix.corpus.records import Finding, Parsed
+
+SPACE = r"[ \t\n]*+"
+OPENING = re.compile(r"(?:\A|[ \t]*+\n)\s*+@(?P<type>(?!(?i:comment|string|preamble))[A-Za-z]\w*+)[ \t]*+\{"
+                     rf"{SPACE}(?P<key>[^\s{{}}\",=#%\\]++){SPACE},")
+FIELDS = re.compile(rf'{SPACE}(?:([A-Za-z][A-Za-z0-9_:.+/-]*+){SPACE}={SPACE}'
+                    rf'(?:\{{({BRACED})\}}|"({INSIDE_QUOTES})"|(\w[\w.:+/-]*+)){SPACE}(?:,|(?=\}}))|((?s:.+)))')
+INSIDE = re.compile(INNER, re.MULTILINE)
+LOST_HERE = re.compile(rf'\s*+(?:[}},]|(?={NAME}\s*+=\s*+[{{"\d]))')
+LOST = re.compile(rf"^{LOST_HERE.pattern}", re.MULTILINE)
+RECORD_LIKE = re.compile(r"@\s*+\w++\s*+\{[^{}=@\"]*,\s*+\w++\s*+=")
+NO_TYPE = "misc"
+NAMED = ("author", "editor")
+
+
+def parse_bibtex(characters: str) -> Parsed:
+    """The records of a BibTeX or BibLaTeX text, and what had to be said about them.
+
+    Values are as they stand in the text, with ``@string`` macros and ``#`` resolved; the months jan to dec are
+    the names of the months, as in BibTeX's own styles. What is not well formed is mended and stands among the
+    findings with its line. Records are counted a second time by ``count_records``. Nothing is raised for any text.
+    """
+    text = characters.removeprefix("\ufeff")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    with paused_collector():
+        reader = Reader(text)
+        reader.read()
+        inherit_fields(reader.drafts)
+        for draft in reader.drafts:
+            _note_names(draft, text)
+        records, findings = settle_keys(reader.drafts, text)
+        counted = count_records(text)
+    return Parsed(counted, records, tuple(sorted([*reader.findings, *findings])))
+
+
+@contextmanager
+def paused_collector() -> Iterator[None]:
+    """Hold back the garbage collector, which walks all records again and again while they grow in number."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+class Reader:
+    """Reads a text from its beginning to its end: one record, or what stands between two, at a time."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.place = text, 0
+        self.drafts: list[Draft] = []
+        self.findings: list[Finding] = []
+        self.macros, self.months = dict(MACROS), 0
+        self.line, self.counted_to = 1, 0
+
+    def read(self) -> None:
+        """All records of the text."""
+        while self._read_formed() or self._read_other():
+            pass
+        self._resolve_late()
+        if self.months:
+            self.findings.append(Finding(0, "", "assumed", f"{self.months} months written as jan to dec, without braces, are read as "
+                                                           "January to December, as BibTeX does"))
+
+    def _find_line(self, place: int) -> int:
+        """The line of a place; places only grow."""
+        self.line += self.text.count("\n", self.counted_to, place)
+        self.counted_to = place
+        return self.line
+
+    def _read_formed(self) -> bool:
+        """A well-formed record, where the text goes on with one.
+
+        Its fields are found in one go, up to the next @ that begins a line; what is left must begin with its closing brace.
+        """
+        head = OPENING.match(self.text, self.place)
+        if not head:
+            return False
+        start, stop = head.start("type") - 1, self._find_stop(head.end())
+        rows = FIELDS.findall(self.text, head.end(), stop)
+        left = rows.pop()[4] if rows else ""
+        fields = {name.lower(): braced or quoted or bare for name, braced, quoted, bare, _ in rows}
+        end = stop - len(left) + 1
+        if not left.startswith("}") or len(fields) < len(rows) or self._holds_head(start, end):
+            return False
+        draft = Draft(self._find_line(start), head["type"].lower(), head["key"], fields, start, end)
+        for name, _, _, bare, _ in rows:
+            if bare and not bare[0].isdecimal():
+                self._resolve(draft, name.lower(), bare)
+        self.drafts.append(draft)
+        self.place = end
+        return True
+
+    def _find_stop(self, place: int) -> int:
+        """The next @ that begins a line, or the end of the text."""
+        stop = self.text.find("@", place)
+        while stop >= 0 and self.text[stop - 1] != "\n":
+            stop = self.text.find("@", stop + 1)
+        return stop - 1 if stop >= 0 else len(self.text)
+
+    def _holds_head(self, start: int, end: int) -> bool:
+        """Whether a line of a record begins like another one."""
+        return self.text.find("@", start + 1, end) > 0 and INSIDE.search(self.text, start + 1, end) is not None
+
+    def _resolve(self, draft: Draft, name: str, word: str) -> None:
+        """Write out a macro, or note that it is not defined."""
+        if word.lower() in self.macros:
+            draft.fields[name] = self.macros[word.lower()]
+            self.months += word.lower() in MACROS
+        else:
+            draft.undefined.append((name, word))
+
+    def _read_other(self) -> bool:
+        """What stands before the next head, and the record or command it opens; False at the end of the text."""
+        head = find_head(self.text, self.place)
+        self._read_between(head.start if head else len(self.text))
+        if not head:
+            return False
+        extent = find_extent(self.text, head.opened)
+        draft = Draft(self._find_line(head.start), head.type or NO_TYPE, "", {}, head.start, extent.after)
+        mender = Mender(self.text, draft, self.macros, commented="%" in head.written)
+        if head.type in NO_RECORDS:
+            self._read_command(mender, head.opened, extent)
+        else:
+            mender.read(head.opened, extent)
+            draft.notes += describe_head(head, draft)
+            if extent.inner:
+                mender.note(self.text.index("@", extent.inner[0]), describe_inner(extent.inner, self.text))
+            self.months += mender.months
+            self.drafts.append(draft)
+        self.place = extent.after
+        return True
+
+    def _read_command(self, mender: Mender, opened: int, extent: Extent) -> None:
+        """@string, whose macros are kept, and @comment and @preamble, of which only what is doubtful is told."""
+        draft = mender.draft
+        raw = self.text[draft.start:extent.after].rstrip()
+        if draft.type == "string":
+            mender.read(opened, extent, keyed=False)
+            draft.notes = [note for note in draft.notes if "joined with '#'" not in note[1]]  # what macros are for
+            self.macros |= {name: value for name, value in draft.fields.items() if value or name not in self.macros}
+        elif not extent.closed:
+            draft.notes.append((draft.line, "an entry begins before its closing brace; as in BibTeX, it is read. Look for a missing "
+                                            "brace."))
+        self.findings += [Finding(line, "", "repaired", f"in an @{draft.type}, {message}", raw) for line, message in draft.notes]
+        if draft.type == "comment" and RECORD_LIKE.search(raw, 1):
+            self.findings.append(Finding(draft.line, "", "assumed", "the @comment holds what looks like an entry; it is left out, as the "
+                                                                    "rest of the comment is", raw))
+
+    def _read_between(self, stop: int) -> None:
+        """Text between records: words are passed over, as BibTeX does; fields that lost their record go back to it."""
+        place = self.place
+        while found := self._find_lost(place, stop):
+            start = found.start() + len(found[0]) - len(found[0].lstrip())
+            shown = " ".join(self.text[start:min(stop, start + 200)].strip().partition("\n")[0].split())[:60]
+            told = f"'{shown}' stands outside any entry. Look for a brace too many above it."
+            if not self.drafts:
+                self.findings.append(Finding(1 + self.text.count("\n", 0, start), "", "repaired", told, self.text[start:stop].strip()))
+                return
+            place = max(Mender(self.text, self.drafts[-1], self.macros).resume(start, stop, told), found.end(), start + 1)
+
+    def _find_lost(self, place: int, stop: int) -> re.Match | None:
+        """A comma, a closing brace or a field that begins a line, or directly follows a record."""
+        if self.text[place:stop].isspace():
+            return None
+        here = LOST_HERE.match(self.text, place, stop) if place == self.place else None
+        return here or LOST.search(self.text, place, stop)
+
+    def _resolve_late(self) -> None:
+        """Macros that are defined only after they are used, and those that are not defined at all."""
+        for draft in self.drafts:
+            for name, word in draft.undefined:
+                if draft.fields.get(name) == word and word.lower() in self.macros:
+                    draft.fields[name] = self.macros[word.lower()]
+                else:
+                    line = _find_field(draft, name, self.text)
+                    draft.notes.append((line, f"the value of {name} is '{word}', without braces, and no @string defines it. "
+                                              "Put it in braces if it means what it says."))
+
+
+def describe_head(head: Head, draft: Draft) -> list[tuple[int, str]]:
+    """What other programs make of a head that is not ``@type{`` at the beginning of a line."""
+    notes, written = [], head.written[head.written.index("@"):]
+    if "%" in head.written[:-len(written)]:
+        notes.append(f"the entry '{draft.key}' stands behind a '%', where some programs read it and some do not. Delete it, or take the "
+                     "'%' away.")
+    if not head.type:
+        notes.append(f"the entry '{draft.key}' has no type; it is kept as @{NO_TYPE}. Write '@type{{key,'.")
+    elif "\n" in written or written[1].isspace():
+        notes.append(f"the entry begins with '{' '.join(written.split())}', and some programs pass over it. Write '@{head.type}{{key,' "
+                     "without a space after the '@', on one line.")
+    elif not re.fullmatch(r"\w+", head.type) or head.type.startswith(tuple(NO_RECORDS)):
+        notes.append(f"the entry has the type '{head.type}', which some programs do not take for one. Choose one of the types BibLaTeX "
+                     "knows.")
+    return [(draft.line, note) for note in notes]
+
+
+def describe_inner(places: tuple[int, ...], text: str) -> str:
+    """The lines in a value that other programs take for the beginning of an entry."""
+    shown = " and ".join(f"'{' '.join(INSIDE.match(text, place)[0].split())}'" for place in places[:3])
+    return (f"{shown} begins a line inside a value, where some programs see a new entry; it is kept as text. "
+            "Put a word before the '@'.")
+
+
+def _note_names(draft: Draft, text: str) -> None:
+    """Note names that are written as BibTeX does not know them; a plain value is not looked at twice."""
+    for name in NAMED:
+        value = draft.fields.get(name)
+        if value and (";" in value or max([part.count(",") for part in value.split(" and ")]) > 2):
+            for problem in read_names(value).problems:
+                draft.notes.append((_find_field(draft, name, text), problem.replace("the author ", f"the {name} ", 1)))
+
+
+def _find_field(draft: Draft, name: str, text: str) -> int:
+    """The line a field of a record stands on."""
+    found = re.compile(rf"(?<!\w){re.escape(name)}\s*=", re.IGNORECASE).search(text, draft.start, draft.end)
+    return draft.line + text.count("\n", draft.start, found.start() if found else draft.start)

@@ -1,0 +1,73 @@
+"""Tables of large bibliographies, kept in the user's cache folder by the hash of the file they were read from."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from contextlib import suppress
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import pandas as pd
+
+from litmatrix.files import Fault, find_cache, save_bytes
+
+LARGE = 500_000  # bytes: below, reading the file anew takes no longer than finding, checking and opening what was kept
+KEPT_FILES = 40
+ROOM = Path(__file__).parent
+
+
+def find_kept(content: bytes) -> tuple[pd.DataFrame, list[Fault]] | None:
+    """The table and the faults once read from a file with these bytes; None where there is none, or it is damaged."""
+    if not _has_arrow():
+        return None
+    path = _find_path(content)
+    try:
+        told, _, kept = path.read_bytes().partition(b"\n")  # not through ``files``: a cache is no input of a notebook
+        if told != hashlib.sha256(kept).hexdigest().encode():
+            return None
+        table = pd.read_parquet(io.BytesIO(kept), engine="pyarrow")
+        faults = [Fault(*fault) for fault in table.attrs.pop("faults")]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return table, faults
+
+
+def keep_table(content: bytes, table: pd.DataFrame, faults: list[Fault]) -> None:
+    """Keep what was read from a file with these bytes. A folder that cannot be used, or a full disk, changes nothing."""
+    if not _has_arrow():
+        return
+    kept = table.copy(deep=False)
+    kept.attrs = {"faults": [[fault.line, fault.message] for fault in faults]}
+    made = io.BytesIO()
+    with suppress(OSError, ValueError):
+        kept.to_parquet(made, engine="pyarrow", index=False)
+        path = _find_path(content)
+        save_bytes(hashlib.sha256(made.getvalue()).hexdigest().encode() + b"\n" + made.getvalue(), path)
+        _drop_oldest(path.parent)
+
+
+@cache
+def _has_arrow() -> bool:
+    return find_spec("pyarrow") is not None
+
+
+def _find_path(content: bytes) -> Path:
+    """Where the table of a file is kept: named by its bytes and by the code that reads them."""
+    key = hashlib.sha256(hashlib.sha256(content).digest() + _hash_room()).hexdigest()
+    return find_cache() / "corpus" / f"{key}.parquet"
+
+
+@cache
+def _hash_room() -> bytes:
+    """The hash of the modules of this room, so that what another version read is not taken for what this one reads."""
+    sources = b"".join(path.read_bytes() for path in sorted(ROOM.glob("*.py")))
+    return hashlib.sha256(sources + pd.__version__.encode()).digest()
+
+
+def _drop_oldest(folder: Path) -> None:
+    """Keep the newest tables only."""
+    files = sorted(folder.glob("*.parquet"), key=lambda path: -path.stat().st_mtime)
+    for path in files[KEPT_FILES:]:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,117 @@
+"""Where the records of a BibTeX text begin and end, also where braces are missing or too many."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+NO_RECORDS = frozenset({"comment", "string", "preamble"})
+LINE_START = r"^(?:[^\S\n]|[%\ufeff])*+"
+HEAD = re.compile(r"@\s*+(?P<type>[\w-]*+)\s*+(?P<opener>[{(])")
+WORD_END = re.compile(r"\w")
+BLANK = re.compile(r"(?:[^\S\n]|[%\ufeff])*+")
+FULL = re.compile(r'[^{}"@=\n]*+(?:=|\n|\Z)')
+INNER = rf"{LINE_START}(?P<at>@)\s*+[\w-]*+\s*+[{{(]"
+MARKS = re.compile(rf"[{{}}]|{INNER}", re.MULTILINE)
+ROUND_MARKS = re.compile(rf'[{{}}()"]|{INNER}', re.MULTILINE)
+
+
+class Extent(NamedTuple):
+    """Where the inside of a record ends and where the text goes on after it, whether it was closed, and the heads kept as text."""
+
+    end: int
+    after: int
+    closed: bool
+    inner: tuple[int, ...] = ()
+
+
+class Head(NamedTuple):
+    """Where the @ of a record stands, its type in lower case, the place after its opening brace, and how all this is written."""
+
+    start: int
+    type: str
+    opened: int
+    written: str
+
+
+def find_head(characters: str, place: int) -> Head | None:
+    """The next head outside records: at the beginning of a line, or in full form, as ``counting`` defines it."""
+    at = characters.find("@", place)
+    line = place if place == 0 or characters[place - 1] == "\n" else -1
+    while at >= 0:
+        line = characters.rfind("\n", place, at) + 1 or line
+        found = HEAD.match(characters, at)
+        if found:
+            begins = line >= 0 and BLANK.fullmatch(characters, line, at)
+            if (begins and found["type"]) or (is_full(characters, found.end()) and (begins or not WORD_END.match(characters, at - 1))):
+                return Head(at, found["type"].lower(), found.end(), characters[line if begins else at:found.end()])
+        place, line = at + 1, -1
+        at = characters.find("@", place)
+    return None
+
+
+def is_full(characters: str, opened: int) -> bool:
+    """Whether the line goes on to an equals sign or to its end before any brace, quotation mark or @."""
+    return FULL.match(characters, opened) is not None
+
+
+def find_extent(characters: str, opened: int) -> Extent:
+    """How far the record goes whose brace or parenthesis stands before ``opened``."""
+    inner: list[int] = []
+    near = characters.find("@", opened)
+    plain_end = _find_plain_end(characters, opened, near if near >= 0 else len(characters)) if characters[opened - 1] == "{" else -1
+    if plain_end >= 0:
+        end, closed = plain_end, True
+    elif characters[opened - 1] == "(":
+        end, closed = _find_round_end(characters, opened, inner)
+    else:
+        end, closed = _find_end(characters, opened, inner)
+    return Extent(end, end + closed, closed, tuple(place for place in inner if place < end))
+
+
+def _find_plain_end(characters: str, opened: int, stop: int) -> int:
+    """Where the braces balance before the next @; -1 where they do not. Most records end so, and it is soon found."""
+    depth, end = 0, opened - 1
+    for piece in characters[opened:stop].split("}")[:-1]:
+        end += len(piece) + 1
+        depth += piece.count("{") - 1
+        if depth < 0:
+            return end
+    return -1
+
+
+def _find_end(characters: str, opened: int, inner: list[int]) -> tuple[int, bool]:
+    """Where a record in braces ends and whether at a brace; the heads passed over are added to ``inner``."""
+    depth, held = 0, -1
+    for mark in MARKS.finditer(characters, opened):
+        if mark[0] == "{":
+            depth += 1
+        elif mark[0] == "}":
+            if not depth:
+                return mark.start(), True
+            depth -= 1
+        else:
+            if is_full(characters, mark.end()):
+                if not depth or held >= 0:
+                    return held if held >= 0 else mark.start(), False
+                held = mark.start()
+            inner.append(mark.start())
+            depth += mark[0].endswith("{")
+    return held if held >= 0 else len(characters), False
+
+
+def _find_round_end(characters: str, opened: int, inner: list[int]) -> tuple[int, bool]:
+    """The same for a record in parentheses, where quotation marks hide a closing one."""
+    depth, quoted, held = 0, False, -1
+    for mark in ROUND_MARKS.finditer(characters, opened):
+        if mark[0] == ")" and not depth and not quoted:
+            return mark.start(), True
+        if mark["at"]:
+            if is_full(characters, mark.end()):
+                if not depth or held >= 0:
+                    return held if held >= 0 else mark.start(), False
+                held = mark.start()
+            inner.append(mark.start())
+        quoted ^= mark[0] == '"' and not depth
+        depth = max(0, depth + mark[0].endswith("{") - (mark[0] == "}"))
+    return held if held >= 0 else len(characters), False
