@@ -53,8 +53,10 @@ def test_no_module_knows_a_theme_a_source_or_a_kind_of_the_review_that_ships():
     words = {*review.themes()["theme"], *review.themes()["family"], *review.sources()["source"], *review.table("targets")["target"],
              *review.vocabulary("sources", "kind"), *review.vocabulary("candidates", "kind")}
     words -= {"other"}  # an ordinary word of English too
+    kinds = {*review.vocabulary("sources", "kind"), *review.vocabulary("candidates", "kind")}
     for path in MODULES:
-        found = {word for word in words if re.search(rf"\b{re.escape(word)}\b", path.read_text(encoding="utf-8"))}
+        known = kinds if room_of(path) == "corpus" else set()  # export formats and titles of documents use these words too
+        found = {word for word in words - known if re.search(rf"\b{re.escape(word)}\b", path.read_text(encoding="utf-8"))}
         assert not found, f"{path.name} names {sorted(found)}"
 
 

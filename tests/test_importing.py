@@ -119,7 +119,7 @@ def test_a_repeated_ris_tag_loses_no_value():
     text = "TY  - JOUR\nTI  - One\nTI  - Two\nPB  - P\nPB  - Q\nUR  - https://a.org\nUR  - https://b.org\nER  - \n"
     fields = parse_ris(text).records[0].fields
 
-    assert fields["title"] == "One; Two"
+    assert (fields["title"], fields["ris-ti"]) == ("One", "Two")
     assert fields["publisher"] == "P; Q"
     assert (fields["url"], fields["ris-ur"]) == ("https://a.org", "https://b.org")
 
@@ -399,6 +399,20 @@ def test_many_quotes_that_never_close_take_no_longer_than_the_text():
     text = "title,doi\n" + 'a","b\n' * 100_000
 
     assert parse_spreadsheet(text).balances
+
+
+# ---------------------------------------------------------------- BibTeX
+
+def test_every_entry_of_a_bib_file_is_kept_and_goes_into_another_as_it_was(bib):
+    parsed = read("awkward.bib")
+    run(IMPORTS / "awkward.bib", "--into", "bib/corpus.bib")
+    written = records_of(read_records((bib / "corpus.bib").read_bytes(), "corpus.bib"))
+
+    assert (parsed.counted, len(parsed.records)) == (9, 9)
+    assert {record.key: (record.type, record.fields) for record in parsed.records} == {
+        key: (record.type, record.fields) for key, record in written.items()}
+    assert [record.type for record in parsed.records] == [
+        "article", "report", "online", "legislation", "inbook", "book", "book", "misc", "misc"]
 
 
 # ---------------------------------------------------------------- encodings
@@ -704,3 +718,10 @@ def test_titles_and_paths_of_a_record_are_only_words(bib):
     assert result.exit_code == 0
     assert decode_latex(record.fields["title"]) == "[bold]$(touch pwned)[/bold] \\input{/etc/passwd} =cmd|'/c calc'!A0"
     assert not (bib.parent / "pwned").exists()
+
+
+def test_a_second_title_stands_beside_the_first_and_is_told():
+    record, = (parsed := parse_ris("TY  - RPRT\nTI  - One\nTI  - One again\nER  - \n")).records
+
+    assert (record.fields["title"], record.fields["ris-ti"]) == ("One", "One again")
+    assert parsed.findings[0].message == "the record has 2 titles; the first is kept, the others are in the field ris-ti"

@@ -110,7 +110,7 @@ def _print_ledgers(ledgers: list[Ledger], target: Path | None) -> None:
         table.add_column(heading, justify="right")
     for ledger in ledgers:
         counts = (ledger.records, ledger.kept, ledger.merged, ledger.rejected, ledger.repaired)
-        table.add_row(_escape(ledger.file), *map(str, counts))
+        table.add_row(_escape(Path(ledger.file).name), *map(str, counts))
     out.print(table)
     for ledger in ledgers:
         _print_findings(ledger)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from litmatrix.cli.bibliography import fmt, import_
 from litmatrix.cli.check import check, dictionary
 from litmatrix.cli.console import err
 from litmatrix.cli.duplicates import duplicates
@@ -25,7 +26,7 @@ class _Commands(click.Group):
 
 app = _Commands("litmatrix", no_args_is_help=True, help="A bibliography joined to coded themes, as notebooks that rerun.",
                 context_settings={"max_content_width": WIDTH})
-for command in (check, run, test, duplicates, diff, edition, passages, dictionary):
+for command in (check, run, test, import_, duplicates, fmt, diff, edition, passages, dictionary):
     app.add_command(command)
 
 

@@ -8,6 +8,10 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
     "bibtex": ["parse_bibtex"],
     "counting": ["count_records"],
+    "importing": ["read_records"],
+    "ledger": ["Ledger", "arrange_ledger", "open_ledger"],
+    "storing": ["save_import"],
+    "writing": ["format_bibliography", "format_bibtex"],
     "dates": ["Date", "read_date"],
     "latex": ["decode_latex", "encode_latex", "list_unknown_macros"],
     "names": ["Name", "label_record", "read_names", "split_names"],

@@ -9,6 +9,7 @@ import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import product
 
 from litmatrix.corpus.counting import count_records
 from litmatrix.corpus.inheriting import inherit_fields
@@ -45,8 +46,7 @@ def parse_bibtex(characters: str) -> Parsed:
         reader = Reader(text)
         reader.read()
         inherit_fields(reader.drafts)
-        for draft in reader.drafts:
-            _note_names(draft, text)
+        _note_names(reader.drafts, text)
         records, findings = settle_keys(reader.drafts, text)
         counted = count_records(text)
     return Parsed(counted, records, tuple(sorted([*reader.findings, *findings])))
@@ -72,6 +72,7 @@ class Reader:
         self.drafts: list[Draft] = []
         self.findings: list[Finding] = []
         self.macros, self.months = dict(MACROS), 0
+        self.undefined: list[tuple[str, str]] = []
         self.line, self.counted_to = 1, 0
 
     def read(self) -> None:
@@ -100,14 +101,15 @@ class Reader:
         start, stop = head.start("type") - 1, self._find_stop(head.end())
         rows = FIELDS.findall(self.text, head.end(), stop)
         left = rows.pop()[4] if rows else ""
-        fields = {name.lower(): braced or quoted or bare for name, braced, quoted, bare, _ in rows}
+        resolve, months, self.undefined = self._resolve, self.months, []
+        fields = {name.lower(): braced or quoted or (bare and resolve(name, bare)) for name, braced, quoted, bare, _ in rows}
         end = stop - len(left) + 1
         if not left.startswith("}") or len(fields) < len(rows) or self._holds_head(start, end):
+            self.months = months
             return False
         draft = Draft(self._find_line(start), head["type"].lower(), head["key"], fields, start, end)
-        for name, _, _, bare, _ in rows:
-            if bare and not bare[0].isdecimal():
-                self._resolve(draft, name.lower(), bare)
+        if self.undefined:
+            draft.undefined = self.undefined
         self.drafts.append(draft)
         self.place = end
         return True
@@ -123,13 +125,16 @@ class Reader:
         """Whether a line of a record begins like another one."""
         return self.text.find("@", start + 1, end) > 0 and INSIDE.search(self.text, start + 1, end) is not None
 
-    def _resolve(self, draft: Draft, name: str, word: str) -> None:
-        """Write out a macro, or note that it is not defined."""
-        if word.lower() in self.macros:
-            draft.fields[name] = self.macros[word.lower()]
-            self.months += word.lower() in MACROS
-        else:
-            draft.undefined.append((name, word))
+    def _resolve(self, name: str, word: str) -> str:
+        """What a word without braces stands for: itself if it begins with a digit, else what @string or the calendar says."""
+        if word[0].isdecimal():
+            return word
+        found = self.macros.get(word.lower())
+        if found is None:
+            self.undefined.append((name.lower(), word))
+            return word
+        self.months += word.lower() in MACROS
+        return found
 
     def _read_other(self) -> bool:
         """What stands before the next head, and the record or command it opens; False at the end of the text."""
@@ -223,9 +228,9 @@ def describe_inner(places: tuple[int, ...], text: str) -> str:
             "Put a word before the '@'.")
 
 
-def _note_names(draft: Draft, text: str) -> None:
+def _note_names(drafts: list[Draft], text: str) -> None:
     """Note names that are written as BibTeX does not know them; a plain value is not looked at twice."""
-    for name in NAMED:
+    for draft, name in product(drafts, NAMED):
         value = draft.fields.get(name)
         if value and (";" in value or max([part.count(",") for part in value.split(" and ")]) > 2):
             for problem in read_names(value).problems:

@@ -68,6 +68,8 @@ def _begins_line(characters: str, line: int, at: int) -> bool:
 
 def _begins_record(characters: str, line: int, at: int, word: str, opened: int) -> bool:
     """Whether a head that stands outside records begins one."""
+    if word and characters[at - 1] == "\n":
+        return True
     if _begins_line(characters, line, at):
         return word != "" or _is_full(characters, opened)
     return not (characters[at - 1].isalnum() or characters[at - 1] == "_") and _is_full(characters, opened)
@@ -75,6 +77,9 @@ def _begins_record(characters: str, line: int, at: int, word: str, opened: int) 
 
 def _leave_record(characters: str, opened: int) -> int:
     """The first @ after the record whose brace stands before ``opened``; -1 where there is none."""
+    at = characters.find("@", opened)
+    if characters[opened - 1] == "{" and characters.count("{", opened, at) < characters.count("}", opened, at) and at >= 0:
+        return at  # as most records do, it has ended before the next @, wherever that was
     walk = _walk_round if characters[opened - 1] == "(" else _walk
     depth, quoted, ended, held, line, place = 0, False, False, -1, opened, opened
     while True:

@@ -18,11 +18,18 @@ KEPT_FILES = 40
 ROOM = Path(__file__).parent
 
 
-def find_kept(content: bytes) -> tuple[pd.DataFrame, list[Fault]] | None:
-    """The table and the faults once read from a file with these bytes; None where there is none, or it is damaged."""
+def find_path(content: bytes) -> Path | None:
+    """Where the table of a file with these bytes is kept: named by them and by the code that reads them. None without pyarrow."""
     if not _has_arrow():
         return None
-    path = _find_path(content)
+    key = hashlib.sha256(hashlib.sha256(content).digest() + _hash_room()).hexdigest()
+    return find_cache() / "corpus" / f"{key}.parquet"
+
+
+def find_kept(path: Path | None) -> tuple[pd.DataFrame, list[Fault]] | None:
+    """The table and the faults kept in a file of the cache; None where there is none, or it is damaged."""
+    if path is None:
+        return None
     try:
         told, _, kept = path.read_bytes().partition(b"\n")  # not through ``files``: a cache is no input of a notebook
         if told != hashlib.sha256(kept).hexdigest().encode():
@@ -34,16 +41,15 @@ def find_kept(content: bytes) -> tuple[pd.DataFrame, list[Fault]] | None:
     return table, faults
 
 
-def keep_table(content: bytes, table: pd.DataFrame, faults: list[Fault]) -> None:
-    """Keep what was read from a file with these bytes. A folder that cannot be used, or a full disk, changes nothing."""
-    if not _has_arrow():
+def keep_table(path: Path | None, table: pd.DataFrame, faults: list[Fault]) -> None:
+    """Keep a table and faults in a file of the cache. A folder that cannot be used, or a full disk, changes nothing."""
+    if path is None:
         return
     kept = table.copy(deep=False)
     kept.attrs = {"faults": [[fault.line, fault.message] for fault in faults]}
     made = io.BytesIO()
     with suppress(OSError, ValueError):
         kept.to_parquet(made, engine="pyarrow", index=False)
-        path = _find_path(content)
         save_bytes(hashlib.sha256(made.getvalue()).hexdigest().encode() + b"\n" + made.getvalue(), path)
         _drop_oldest(path.parent)
 
@@ -51,12 +57,6 @@ def keep_table(content: bytes, table: pd.DataFrame, faults: list[Fault]) -> None
 @cache
 def _has_arrow() -> bool:
     return find_spec("pyarrow") is not None
-
-
-def _find_path(content: bytes) -> Path:
-    """Where the table of a file is kept: named by its bytes and by the code that reads them."""
-    key = hashlib.sha256(hashlib.sha256(content).digest() + _hash_room()).hexdigest()
-    return find_cache() / "corpus" / f"{key}.parquet"
 
 
 @cache

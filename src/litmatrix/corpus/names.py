@@ -50,7 +50,7 @@ def read_names(value: str) -> Names:
         problems = [SEMICOLONS] * (len(parts) > len(written))
         written = parts
     others = bool(written) and written[-1].lower() in OTHERS_WRITTEN
-    people = [name for name in (written[:-1] if others else written) if name]
+    people = list(filter(None, written[:-1] if others else written))
     if value.count(",") > 2:
         problems += [TOO_MANY_COMMAS.format(name) for name in people if name.count(",") > 2 and _count_commas(name) > 2]
     return Names(tuple(map(_read_name, people)), others, tuple(problems))

@@ -11,9 +11,9 @@ import pandas as pd
 
 from litmatrix.corpus.bibtex import parse_bibtex, paused_collector
 from litmatrix.corpus.dates import is_written_well, read_date
-from litmatrix.corpus.keeping import LARGE, find_kept, keep_table
+from litmatrix.corpus.keeping import LARGE, find_kept, find_path, keep_table
 from litmatrix.corpus.latex import decode_address, decode_latex
-from litmatrix.corpus.names import OTHERS, join_name, label_record, read_names
+from litmatrix.corpus.names import OTHERS, label_record, read_names
 from litmatrix.corpus.records import Finding, Parsed, Record
 from litmatrix.files import Fault, FileFaults, has_file, is_date, read_bytes, read_text
 
@@ -62,10 +62,11 @@ def _read(path: Path, name: str) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
     content = read_bytes(path)
     if len(content) < LARGE:
         return _parse_once(_decode(content, path, name))
-    kept = find_kept(content)
+    place = find_path(content)
+    kept = find_kept(place)
     if kept is None:
         kept = parse_bibliography(_decode(content, path, name))
-        keep_table(content, *kept)
+        keep_table(place, *kept)
     return kept[0], tuple(kept[1])
 
 
@@ -129,7 +130,8 @@ def describe_record(record: Record) -> tuple[str, ...]:
     title, date, found = shown("title", ""), read_date(fields), read_names(fields.get("author", ""))
     keywords = [word for word in map(str.strip, shown("keywords", "").split(",")) if word]
     certainty = [word[len(CERTAINTY):] for word in keywords if word.startswith(CERTAINTY)]
-    families, authors = [name.family for name in found.names], list(map(join_name, found.names))
+    families = [name.family for name in found.names]
+    authors = [f"{name.family}, {name.given}" if name.given else name.family for name in found.names]
     if found.others:
         families, authors = [*families, OTHERS], [*authors, OTHERS]
     label = shown("label") or label_record(families, date.text, title or record.key)

@@ -129,7 +129,7 @@ def _fill(draft: Draft, tags: dict[str, list[str]]) -> Draft:
     _set_names(draft, tags)
     for tag, values in tags.items():
         if tag not in HANDLED:
-            draft.put(FIELDS.get(tag, f"ris-{tag.lower()}"), "; ".join(filter(None, values)), f"ris-{tag.lower()}")
+            _put_tag(draft, tag, list(filter(None, values)))
     _set_container(draft, tags)
     _set_dates(draft, tags)
     _set_pages(draft, tags)
@@ -140,6 +140,17 @@ def _fill(draft: Draft, tags: dict[str, list[str]]) -> Draft:
     draft.put("ris-ur", " ".join(others))
     draft.keywords = list(filter(None, tags.get("KW", [])))
     return draft
+
+
+def _put_tag(draft: Draft, tag: str, values: list[str]) -> None:
+    """The values of a tag in one field; of a title, which a work has once, the others beside it."""
+    name, beside = FIELDS.get(tag, f"ris-{tag.lower()}"), f"ris-{tag.lower()}"
+    if name == "title" and len(values) > 1:
+        draft.problems.append(f"the record has {len(values)} titles; the first is kept, the others are in the field {beside}")
+        draft.put(name, values[0], beside)
+        draft.put(beside, "; ".join(values[1:]))
+        return
+    draft.put(name, "; ".join(values), beside)
 
 
 def _set_type(draft: Draft, written: str) -> None:
