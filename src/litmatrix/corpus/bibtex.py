@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from itertools import product
 
 from litmatrix.corpus.counting import count_records
+from litmatrix.corpus.drafts import Draft
 from litmatrix.corpus.inheriting import inherit_fields
 from litmatrix.corpus.keys import settle_keys
-from litmatrix.corpus.mending import BRACED, INSIDE_QUOTES, MACROS, NAME, Draft, Mender
+from litmatrix.corpus.mending import BRACED, INSIDE_QUOTES, MACROS, NAME, Mender
 from litmatrix.corpus.names import read_names
 from litmatrix.corpus.outline import INNER, NO_RECORDS, Extent, Head, find_extent, find_head
 from litmatrix.corpus.records import Finding, Parsed

@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import cached_property
 
 from litmatrix.corpus.dates import read_date
-from litmatrix.corpus.mending import Draft
+from litmatrix.corpus.drafts import Draft
 from litmatrix.corpus.names import read_names
 from litmatrix.corpus.records import Finding, Record
 
@@ -80,8 +80,8 @@ def _settle_key(draft: Draft, alike: list[Draft], taken: _Taken) -> tuple[str, D
                                         "Give one of them another key."))
         return key, None
     if alike:
-        draft.notes.append((draft.line, f"the key '{draft.key}' differs only in capitals from '{alike[0].key}' on line {alike[0].line}, and "
-                                        "BibTeX takes the two for one. Give one of them another key."))
+        draft.notes.append((draft.line, f"the key '{draft.key}' differs only in capitals from '{alike[0].key}' on line {alike[0].line}, "
+                                        "and BibTeX takes the two for one. Give one of them another key."))
     return draft.key, None
 
 

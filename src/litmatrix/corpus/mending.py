@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
 from litmatrix.corpus.dates import MONTHS
+from litmatrix.corpus.drafts import Draft, balances, mend_braces, show_start
 from litmatrix.corpus.outline import Extent
 
 NAME = r"[^\W\d][\w:.+/-]*+"
@@ -37,22 +37,6 @@ NO_FIELD_END = re.compile(rf"[,\n]|\s(?={NAME}\s*+=)")
 WORD = re.compile(NAME)
 BRACES = re.compile(r"[{}]")
 MACROS = {name[:3].lower(): name for name in MONTHS}
-ESCAPED_BRACES = (("\\{", "\\textbraceleft{}"), ("\\}", "\\textbraceright{}"))
-
-
-@dataclass(slots=True)
-class Draft:
-    """A record while it is read. ``notes`` are lines and what was mended there, ``loose`` text that no field holds."""
-
-    line: int
-    type: str
-    key: str
-    fields: dict[str, str]
-    start: int
-    end: int
-    notes: list[tuple[int, str]] = field(default_factory=list)
-    undefined: list[tuple[str, str]] = field(default_factory=list)
-    loose: list[str] = field(default_factory=list)
 
 
 class Mender:
@@ -154,7 +138,7 @@ class Mender:
         if found[0].rstrip().endswith("="):
             self._read_value()
         self.draft.loose.append(self.characters[start:self.place])
-        self.note(start, f"the text '{_show(self.characters[start:self.place])}' stands behind a '%' and is left out.")
+        self.note(start, f"the text '{show_start(self.characters[start:self.place])}' stands behind a '%' and is left out.")
 
     def _pass_over(self) -> None:
         """Text that is no field, up to the next comma, line or field."""
@@ -163,7 +147,7 @@ class Mender:
         self.place = found.start() if found else self.end
         text = self.characters[start:self.place].strip()
         self.draft.loose.append(text)
-        self.note(start, f"the text '{_show(text)}' is no field and is left out. Look for a missing comma or brace before it.")
+        self.note(start, f"the text '{show_start(text)}' is no field and is left out. Look for a missing comma or brace before it.")
 
     def _read_field(self, found: re.Match) -> None:
         words = WORD.findall(found[1]) or [found[1].strip()]
@@ -174,7 +158,7 @@ class Mender:
         elif found[1].strip() != words[-1]:
             before = found[1].strip().removesuffix(words[-1]).strip()
             self.draft.loose.append(before)
-            self.note(start, f"the text '{_show(before)}' before {name} is no part of a field and is left out. Look for a missing "
+            self.note(start, f"the text '{show_start(before)}' before {name} is no part of a field and is left out. Look for a missing "
                              "comma or brace before it.")
         value = self._read_value(name)
         self._keep(name, value, start)
@@ -187,7 +171,7 @@ class Mender:
         else:
             kept = fields[name]
             self.draft.loose.append(f"{name} = {{{value}}}")
-            told = "with the same value" if kept == value else f"with another value; left out is '{_show(value)}'"
+            told = "with the same value" if kept == value else f"with another value; left out is '{show_start(value)}'"
             self.note(start, f"the field {name} stands already, {told}. Keep one.")
 
     def _read_value(self, name: str = "") -> str:
@@ -206,7 +190,7 @@ class Mender:
             return self._read_loose(start, name)
         if len(pieces) > 1 and name:
             self.note(start, f"the value of {name} is joined with '#'; it is kept as one. Write it whole, in one pair of braces.")
-        return pieces[0] if len(pieces) == 1 and _balances(pieces[0]) else mend_braces("".join(pieces))
+        return pieces[0] if len(pieces) == 1 and balances(pieces[0]) else mend_braces("".join(pieces))
 
     def _ends_here(self, name: str) -> bool:
         """Whether a field ends at this place: at a comma, at the end, or where the comma is missing before the next."""
@@ -286,39 +270,3 @@ class Mender:
         if name:
             self.note(start, f"the value of {name} {said}; it is kept whole")
         return mend_braces(value)
-
-
-def mend_braces(value: str) -> str:
-    r"""A value whose braces balance, as BibTeX counts them: escaped ones become commands, then missing ones are added."""
-    if _balances(value):
-        return value
-    written = value
-    for sign, command in ESCAPED_BRACES:
-        written = written.replace(sign, command)
-    for tried in (written, written[:-1] if written.endswith("}") else written):
-        if _balances(tried):
-            return tried
-    depth = low = 0
-    for brace in BRACES.finditer(written):
-        depth += 1 if brace[0] == "{" else -1
-        low = min(low, depth)
-    return "{" * -low + written + "}" * (depth - low)
-
-
-def _balances(value: str) -> bool:
-    if "{" not in value and "}" not in value:
-        return True
-    depth = 0
-    if value.count("{") != value.count("}"):
-        return False
-    for brace in BRACES.finditer(value):
-        depth += 1 if brace[0] == "{" else -1
-        if depth < 0:
-            return False
-    return True
-
-
-def _show(text: str) -> str:
-    """The beginning of a text on one line, for a message."""
-    shown = " ".join(text.split())
-    return shown if len(shown) <= 80 else f"{shown[:77]}…"

@@ -1,0 +1,61 @@
+"""A record while it is read from a BibTeX text, and values whose braces balance."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+BRACES = re.compile(r"[{}]")
+ESCAPED_BRACES = (("\\{", "\\textbraceleft{}"), ("\\}", "\\textbraceright{}"))
+
+
+@dataclass(slots=True)
+class Draft:
+    """A record while it is read. ``notes`` are lines and what was mended there, ``loose`` text that no field holds."""
+
+    line: int
+    type: str
+    key: str
+    fields: dict[str, str]
+    start: int
+    end: int
+    notes: list[tuple[int, str]] = field(default_factory=list)
+    undefined: list[tuple[str, str]] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
+
+
+def mend_braces(value: str) -> str:
+    r"""A value whose braces balance, as BibTeX counts them: escaped ones become commands, then missing ones are added."""
+    if balances(value):
+        return value
+    written = value
+    for sign, command in ESCAPED_BRACES:
+        written = written.replace(sign, command)
+    for tried in (written, written[:-1] if written.endswith("}") else written):
+        if balances(tried):
+            return tried
+    depth = low = 0
+    for brace in BRACES.finditer(written):
+        depth += 1 if brace[0] == "{" else -1
+        low = min(low, depth)
+    return "{" * -low + written + "}" * (depth - low)
+
+
+def balances(value: str) -> bool:
+    """Whether the braces of a value balance, backslashes before them or not."""
+    if "{" not in value and "}" not in value:
+        return True
+    depth = 0
+    if value.count("{") != value.count("}"):
+        return False
+    for brace in BRACES.finditer(value):
+        depth += 1 if brace[0] == "{" else -1
+        if depth < 0:
+            return False
+    return True
+
+
+def show_start(text: str) -> str:
+    """The beginning of a text on one line, for a message."""
+    shown = " ".join(text.split())
+    return shown if len(shown) <= 80 else f"{shown[:77]}…"
