@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from litmatrix.cli import ahead
 from litmatrix.files import FileFaults
-from litmatrix.rerun import format_notebook
+from litmatrix.rerun import WarmProcess, format_notebook
 from litmatrix.rerun.parameters import set_parameters
 
 PARAMETERS = 'LAYER = "consensus"\nLEAST = 2\nSHARE = 0.5\nBRIEF = False\nONLY = ["bell2014"]\nOTHER = None'
@@ -154,11 +154,10 @@ def test_watch_runs_again_what_a_save_made_stale_until_it_is_interrupted(review)
 
 
 def test_a_head_start_is_made_only_where_something_seems_to_have_changed(review, litmatrix, monkeypatch):
-    started, asked, warm = [], [], SimpleNamespace(end=None)
+    started, asked, warm = [], [], SimpleNamespace(end=lambda: started.append("end"))
     warm.start = lambda: started.append("process") or warm
     warm.begin_prepare = asked.append
     monkeypatch.setattr(ahead, "WarmProcess", lambda *_: warm)
-    monkeypatch.setattr(ahead.atexit, "register", lambda _: None)
     monkeypatch.setattr(ahead, "_ahead", [])
     monkeypatch.setenv("LITMATRIX_REVIEW", str(review))
     record = review / ".litmatrix" / "runs" / "check.json"
@@ -175,3 +174,17 @@ def test_a_head_start_is_made_only_where_something_seems_to_have_changed(review,
     ahead.start_ahead([])
     assert started == ["process"]
     assert asked == [str(review)]
+    ahead.end_ahead()
+    ahead.end_ahead()
+    assert started == ["process", "end"]
+
+
+def test_a_head_start_that_nobody_took_is_ended_with_the_command(review, litmatrix, monkeypatch):
+    made = []
+    monkeypatch.setattr(ahead, "WarmProcess", lambda *asked: made.append(WarmProcess(*asked)) or made[-1])
+    litmatrix(review, "run")
+    (review / "data" / "sources.csv").touch()
+
+    assert "passed" not in litmatrix(review, "run")[1]
+    assert len(made) == 2
+    assert all(warm.process.poll() is not None for warm in made)

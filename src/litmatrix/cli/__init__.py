@@ -12,10 +12,19 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={"comm
 
 def main() -> None:
     """The entry point."""
-    if sys.argv[1:2] == ["run"]:
-        from litmatrix.cli.ahead import start_ahead
+    if sys.argv[1:2] != ["run"]:
+        _call()
+        return
+    from litmatrix.cli.ahead import end_ahead, start_ahead
 
-        start_ahead(sys.argv[2:])
+    start_ahead(sys.argv[2:])
+    try:
+        _call()
+    finally:
+        end_ahead()
+
+
+def _call() -> None:
     from litmatrix.cli.commands import call
 
     call()

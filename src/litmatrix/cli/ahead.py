@@ -6,7 +6,6 @@ since every module loaded here is a head start lost.
 
 from __future__ import annotations
 
-import atexit
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -26,15 +25,19 @@ def start_ahead(options: Sequence[str]) -> None:
     if not hasattr(os, "fork") or NOT_FOR & set(options) or not root:
         return
     if "--all" in options or _seems_stale(root):
-        warm = WarmProcess(PREPARE, WARM).start()
-        _ahead.append(warm)
-        atexit.register(warm.end)
-        warm.begin_prepare(str(root))
+        _ahead.append(WarmProcess(PREPARE, WARM).start())
+        _ahead[-1].begin_prepare(str(root))
 
 
 def take_ahead() -> WarmProcess:
-    """The process that was started ahead, else a new one."""
-    return _ahead[0] if _ahead and _ahead[0].process.returncode is None else WarmProcess(PREPARE, WARM)
+    """The process that was started ahead, else a new one; whoever takes it ends it."""
+    return _ahead.pop() if _ahead else WarmProcess(PREPARE, WARM)
+
+
+def end_ahead() -> None:
+    """End a process that was started ahead and that nobody took."""
+    while _ahead:
+        _ahead.pop().end()
 
 
 def _guess_root() -> Path | None:
