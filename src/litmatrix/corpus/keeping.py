@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
@@ -15,6 +16,7 @@ from litmatrix.files import Fault, find_cache, save_bytes
 
 LARGE = 500_000  # bytes: below, reading the file anew takes no longer than finding, checking and opening what was kept
 KEPT_FILES = 40
+FAULTS = b"faults"
 ROOM = Path(__file__).parent
 
 
@@ -34,24 +36,37 @@ def find_kept(path: Path | None) -> tuple[pd.DataFrame, list[Fault]] | None:
         told, _, kept = path.read_bytes().partition(b"\n")  # not through ``files``: a cache is no input of a notebook
         if told != hashlib.sha256(kept).hexdigest().encode():
             return None
-        table = pd.read_parquet(io.BytesIO(kept), engine="pyarrow")
-        faults = [Fault(*fault) for fault in table.attrs.pop("faults")]
+        return _read_parquet(kept)
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return table, faults
 
 
 def keep_table(path: Path | None, table: pd.DataFrame, faults: list[Fault]) -> None:
     """Keep a table and faults in a file of the cache. A folder that cannot be used, or a full disk, changes nothing."""
     if path is None:
         return
-    kept = table.copy(deep=False)
-    kept.attrs = {"faults": [[fault.line, fault.message] for fault in faults]}
-    made = io.BytesIO()
     with suppress(OSError, ValueError):
-        kept.to_parquet(made, engine="pyarrow", index=False)
-        save_bytes(hashlib.sha256(made.getvalue()).hexdigest().encode() + b"\n" + made.getvalue(), path)
+        made = _write_parquet(table, faults)
+        save_bytes(hashlib.sha256(made).hexdigest().encode() + b"\n" + made, path)
         _drop_oldest(path.parent)
+
+
+def _read_parquet(content: bytes) -> tuple[pd.DataFrame, list[Fault]]:
+    """A table and its faults. In this thread alone: Arrow's own do not survive a fork, and can abort a process as it ends."""
+    import pyarrow
+    from pyarrow import parquet
+    kept = parquet.ParquetFile(pyarrow.BufferReader(content), pre_buffer=False).read(use_threads=False)
+    faults = [Fault(*fault) for fault in json.loads(kept.schema.metadata[FAULTS])]
+    return kept.to_pandas(use_threads=False).astype(str), faults
+
+
+def _write_parquet(table: pd.DataFrame, faults: list[Fault]) -> bytes:
+    import pyarrow
+    from pyarrow import parquet
+    kept, made = pyarrow.Table.from_pandas(table, preserve_index=False, nthreads=1), io.BytesIO()
+    told = json.dumps([[fault.line, fault.message] for fault in faults]).encode()
+    parquet.write_table(kept.replace_schema_metadata({**kept.schema.metadata, FAULTS: told}), made)
+    return made.getvalue()
 
 
 @cache

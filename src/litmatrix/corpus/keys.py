@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from functools import cached_property
 
 from litmatrix.corpus.dates import read_date
 from litmatrix.corpus.drafts import Draft
 from litmatrix.corpus.names import read_names
 from litmatrix.corpus.records import Finding, Record
+
+UNNAMED = "unnamed"
 
 
 def settle_keys(drafts: list[Draft], text: str) -> tuple[tuple[Record, ...], list[Finding]]:
@@ -18,70 +19,85 @@ def settle_keys(drafts: list[Draft], text: str) -> tuple[tuple[Record, ...], lis
     A record with the key of another is kept under ``key-2``, or merged if it says the same, field by field.
     One without a key gets one from its first author and its year. One with nothing in it is rejected.
     """
-    first: dict[str, Draft] = {}
-    later: dict[str, list[Draft]] = defaultdict(list)
-    records, findings, taken = [], [], _Taken(drafts)
+    known = _Known(drafts)
+    records, findings = [], []
     for draft in drafts:
-        key, spelt = draft.key, draft.key.lower()
-        if key and draft.fields and not draft.notes and spelt not in first:
-            first[spelt] = draft
-            records.append(Record(draft.line, key, draft.type, draft.fields, _raw(draft, text)))
-            continue
+        raw, key, repeated = text[draft.start:draft.end].rstrip(), draft.key, None
         if not draft.fields and (not key or draft.loose):
-            findings += _reject(draft, text)
+            findings.append(_reject(draft, raw))
             continue
-        alike = [first.setdefault(spelt, draft), *later[spelt]]
-        key, merged = _settle_key(draft, [other for other in alike if other is not draft], taken)
-        findings += [Finding(line, key, "repaired", message, _raw(draft, text)) for line, message in sorted(draft.notes)]
-        if merged:
-            findings.append(Finding(draft.line, key, "merged", f"it is the same, field by field, as the entry on line {merged.line}",
-                                    _raw(draft, text)))
-            continue
-        if alike[0] is not draft:
-            later[spelt].append(draft)
-        records.append(Record(draft.line, key, draft.type, draft.fields, _raw(draft, text)))
+        if key and known.first.setdefault(key.lower(), draft) is not draft or not key:
+            key, repeated = _settle_key(draft, known)
+        if draft.notes:
+            findings += [Finding(line, key, "repaired", message, raw) for line, message in sorted(draft.notes)]
+        if repeated:
+            told = f"it is the same, field by field, as the entry on line {repeated.line}"
+            findings.append(Finding(draft.line, key, "merged", told, raw))
+        else:
+            records.append(Record(draft.line, key, draft.type, draft.fields, raw))
     return tuple(records), findings
 
 
-class _Taken:
-    """The keys that no other record can have; asked for only where two are the same, or one is missing."""
+class _Known:
+    """The records so far by key, however its capitals, and the keys that no other record can have.
+
+    The latter are listed only where two records have one key, or one has none.
+    """
 
     def __init__(self, drafts: list[Draft]) -> None:
-        self.drafts = drafts
+        self.drafts, self.first = drafts, {}
+        self.same: dict[str, dict[tuple, Draft]] = {}
+        self.numbers: dict[str, int] = {}
+
+    def find_same(self, draft: Draft) -> dict[tuple, Draft]:
+        """The records with exactly this key, by what they say."""
+        first = self.first[draft.key.lower()]
+        return self.same.setdefault(draft.key, {_tell(first): first} if first.key == draft.key else {})
 
     @cached_property
     def keys(self) -> set[str]:
+        """All keys in small letters."""
         return {draft.key.lower() for draft in self.drafts}
 
+    def find_free(self, key: str, number: int) -> str:
+        """``key`` with the first number behind it, counted from ``number``, that no key has yet; 0 stands for none."""
+        number = self.numbers.get(key.lower(), number)
+        while (free := f"{key}-{number}" if number else key).lower() in self.keys:
+            number = max(2, number + 1)
+        self.numbers[key.lower()] = number
+        self.keys.add(free.lower())
+        return free
 
-def _raw(draft: Draft, text: str) -> str:
-    return text[draft.start:draft.end].rstrip()
+
+def _tell(draft: Draft) -> tuple:
+    """All that a record says, in an order of its own."""
+    return draft.type, *sorted(draft.fields.items())
 
 
-def _reject(draft: Draft, text: str) -> list[Finding]:
+def _reject(draft: Draft, raw: str) -> Finding:
     reasons = [f"in line {line}: {message}" for line, message in sorted(draft.notes)]
-    told = f"the entry '{_raw(draft, text).partition(chr(10))[0][:60]}' has no field that can be read"
-    return [Finding(draft.line, draft.key, "rejected", "; ".join([told, *reasons[:3]]), _raw(draft, text))]
+    told = f"the entry '{raw.partition(chr(10))[0][:60]}' has no field that can be read"
+    return Finding(draft.line, draft.key, "rejected", "; ".join([told, *reasons[:3]]), raw)
 
 
-def _settle_key(draft: Draft, alike: list[Draft], taken: _Taken) -> tuple[str, Draft | None]:
-    """The key a draft is kept under, and the draft it repeats; ``alike`` are those whose keys differ in capitals at most."""
+def _settle_key(draft: Draft, known: _Known) -> tuple[str, Draft | None]:
+    """The key of a draft that has none, or one that stands already, and the draft it repeats."""
     if not draft.key:
-        key = _find_free(make_key(draft), taken.keys, first="")
+        made = make_key(draft)
+        key = known.find_free(made, 1 if made == UNNAMED else 0)
         draft.notes.append((draft.line, f"the entry has no key; it is kept as '{key}'. Write '@{draft.type}{{key,'."))
         return key, None
-    same = [other for other in alike if other.key == draft.key]
-    repeated = next((other for other in same if other.fields == draft.fields and other.type == draft.type), None)
-    if repeated:
+    same, other = known.find_same(draft), known.first[draft.key.lower()]
+    repeated = same.setdefault(_tell(draft), draft)
+    if repeated is not draft:
         return draft.key, repeated
-    if same:
-        key = _find_free(draft.key, taken.keys)
-        draft.notes.append((draft.line, f"the key '{draft.key}' stands already on line {same[0].line}; the entry is kept as '{key}'. "
-                                        "Give one of them another key."))
+    if len(same) > 1:
+        key = known.find_free(draft.key, 2)
+        draft.notes.append((draft.line, f"the key '{draft.key}' stands already on line {next(iter(same.values())).line}; the entry is kept "
+                                        f"as '{key}'. Give one of them another key."))
         return key, None
-    if alike:
-        draft.notes.append((draft.line, f"the key '{draft.key}' differs only in capitals from '{alike[0].key}' on line {alike[0].line}, "
-                                        "and BibTeX takes the two for one. Give one of them another key."))
+    draft.notes.append((draft.line, f"the key '{draft.key}' differs only in capitals from '{other.key}' on line {other.line}, "
+                                    "and BibTeX takes the two for one. Give one of them another key."))
     return draft.key, None
 
 
@@ -90,15 +106,4 @@ def make_key(draft: Draft) -> str:
     names = read_names(draft.fields.get("author") or draft.fields.get("editor") or "").names
     family = "".join(re.findall(r"\w", names[0].family)).lower()[:40] if names else ""
     year = read_date(draft.fields).text[:4]
-    return f"{family}{year}" if family else "unnamed"
-
-
-def _find_free(key: str, taken: set[str], first: str = "-2") -> str:
-    """A key that nothing has yet: ``key`` with a number behind it, and it is taken from now on."""
-    number = 2 if first or key != "unnamed" else 1
-    free = f"{key}{first}" if first or key != "unnamed" else f"{key}-1"
-    while free.lower() in taken:
-        free = f"{key}-{number}"
-        number += 1
-    taken.add(free.lower())
-    return free
+    return f"{family}{year}" if family else UNNAMED

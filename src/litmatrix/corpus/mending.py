@@ -27,8 +27,8 @@ MARKS = re.compile(r"[\s,}]*+")
 MARKS_BEHIND = re.compile(r"[\s,}%]*+")
 MARKS_AFTER = re.compile(r"[\s,})]*+")
 QUOTED = re.compile(rf'"({INSIDE_QUOTES})"')
-FIELD_END = re.compile(rf"\s*+,(?=[\s,]*+(?:%|{NAME}\s*+[=]|\Z))|[^\S\n]*+\n\s*+(?={NAME}\s*+=)|\s*+\Z")
-CUT = re.compile(rf',?+[^\S\n]*+\n\s*+(?={NAME}\s*+=\s*+[{{"\d])')
+FIELD_END = re.compile(rf"(?:,(?=[\s,]*+(?:%|{NAME}\s*+=|\Z))|\n[^\S\n]*+(?={NAME}\s*+=)|\Z)")
+CUT = re.compile(rf'\n[^\S\n]*+(?={NAME}\s*+=\s*+[{{"\d])')
 JOINED = re.compile(r"\s*+#\s*+")
 FIELD_ENDS = re.compile(r"\s*+(?:,|\Z|\})")
 LAST_BRACE = re.compile(r"\s*+\Z")
@@ -244,7 +244,7 @@ class Mender:
                         return self._miss_brace(name, start, last.start())
                 return self.characters[start:brace.start()]
         self.place = cut.end() if cut else limit
-        return self._miss_brace(name, start, limit)
+        return self._miss_brace(name, start, limit).removesuffix("," if cut else "")
 
     def _miss_brace(self, name: str, start: int, end: int) -> str:
         """A value whose closing brace is missing, up to where it can at most go."""
