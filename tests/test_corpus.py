@@ -363,7 +363,7 @@ def test_a_sound_bibliography_has_no_faults():
     ("{bell2014,", "{,", "line 1: the entry has no key; it is kept as 'bell2014'. Write '@article{key,'."),
     ("{bell2014,", "{bell 2014,", "line 1: the key 'bell 2014' is not one word; it is kept as 'bell-2014'."),
     ("{bell2014,", "{bell2014", "line 1: in 'bell2014' the comma after its key is missing"),
-    ("{mill2018,", "{bell2014,", "line 7: the key 'bell2014' stands already on line 1; the entry is kept as 'bell2014-2'. "
+    ("{mill2018,", "{bell2014,", "line 7: the key 'bell2014' stands already on line 1; the entry is read as 'bell2014-2'. "
                                   "Give one of them another key."),
     ("@misc{", "@ misc{", "line 7: the entry begins with '@ misc{', and some programs pass over it. "
                           "Write '@misc{key,' without a space after the '@', on one line."),

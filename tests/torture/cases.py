@@ -180,7 +180,7 @@ CASES = [
     Case("a key in braces", "\n@book{{bell}, title = {A}}", {"bell": book(title="A")}, [("repaired", 2, "braces or quotation marks")]),
     Case("one key for two", "\n@book{a, title = {A}}\n@book{a, title = {Other}}\n@book{a-2, title = {Third}}",
          {"a": book(title="A"), "a-3": book(title="Other"), "a-2": book(title="Third")},
-         [("repaired", 3, "stands already on line 2; the entry is kept as 'a-3'")]),
+         [("repaired", 3, "stands already on line 2; the entry is read as 'a-3'")]),
     Case("the same record twice", "\n@book{a, title = {A}}\n@book{a, title = {A}}", {"a": book(title="A")},
          [("merged", 3, "the same, field by field, as the entry on line 2")]),
     Case("keys that differ in capitals", "\n@book{Bell, title = {A}}\n@book{bell, title = {B}}",

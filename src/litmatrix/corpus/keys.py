@@ -85,7 +85,7 @@ def _settle_key(draft: Draft, known: _Known) -> tuple[str, Draft | None]:
     if not draft.key:
         made = make_key(draft)
         key = known.find_free(made, 1 if made == UNNAMED else 0)
-        draft.notes.append((draft.line, f"the entry has no key; it is kept as '{key}'. Write '@{draft.type}{{key,'."))
+        draft.notes.append((draft.line, f"the entry has no key; it is read as '{key}'. Write '@{draft.type}{{key,'."))
         return key, None
     same, other = known.find_same(draft), known.first[draft.key.lower()]
     repeated = same.setdefault(_tell(draft), draft)

@@ -113,7 +113,7 @@ class Review(ReviewFolder):
 
     def sources(self, charted_only: bool = False) -> pd.DataFrame:
         """The sources in drawing order, with label, title, authors, date and type of their records."""
-        records = self.bibliography().rename(columns={"key": "source"}).drop(columns=["note", "keywords"])
+        records = self.bibliography().rename(columns={"key": "source"}).drop(columns=["note", "keywords", "date_note"])
         sources = self.table("sources").merge(records, on="source", how="left", validate="one_to_one")
         return sources[sources["charted"] == "yes"].reset_index(drop=True) if charted_only else sources
 
