@@ -29,9 +29,9 @@ test: $(READY) ## run the tests, and every notebook against its committed output
 	$(BIN)/litmatrix test --jobs $(JOBS)
 	$(BIN)/python -m pytest tests --numprocesses $(JOBS) --dist loadscope --quiet
 
-test-arrow: $(READY) ## the tests of Arrow reads, with pyarrow installed into a folder of its own
+test-arrow: $(READY) ## the tests of Arrow reads and of the cache of bibliographies, with pyarrow installed into a folder of its own
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv/arrow $(ARROW)
-	PYTHONPATH=.venv/arrow $(BIN)/python -m pytest tests -k arrow --quiet
+	PYTHONPATH=.venv/arrow $(BIN)/python -m pytest tests -k "arrow or test_corpus" --quiet
 
 lab: $(READY) ## open JupyterLab on this machine only, with its token
 	$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 notebooks

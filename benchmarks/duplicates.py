@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 
-from litmatrix.corpus.bibtex import parse_bibtex
+from litmatrix.corpus.bibtex.parsing import parse_bibtex
 from litmatrix.corpus.duplicates import propose_duplicates
 from litmatrix.corpus.latex import decode_latex
 from litmatrix.corpus.records import Record

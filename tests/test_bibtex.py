@@ -85,7 +85,7 @@ def test_records_are_counted_by_their_heads(text, counted):
 
 
 def test_the_count_does_not_use_the_parser():
-    source = (PACKAGE / "corpus" / "counting.py").read_text(encoding="utf-8")
+    source = (PACKAGE / "corpus" / "bibtex" / "counting.py").read_text(encoding="utf-8")
 
     assert not re.search(r"^(from|import) (?!__future__)", source, re.MULTILINE)
 

@@ -360,7 +360,7 @@ def test_a_sound_bibliography_has_no_faults():
                                              "Write 'Family, Given', and ' and ' between two people."),
     ("  title = {Who", "  the title = {Who", "line 3: in 'bell2014' the text 'the' before title is no part of a field and is left out. "
                                              "Look for a missing comma or brace before it."),
-    ("{bell2014,", "{,", "line 1: the entry has no key; it is kept as 'bell2014'. Write '@article{key,'."),
+    ("{bell2014,", "{,", "line 1: the entry has no key; it is read as 'bell2014'. Write '@article{key,'."),
     ("{bell2014,", "{bell 2014,", "line 1: the key 'bell 2014' is not one word; it is kept as 'bell-2014'."),
     ("{bell2014,", "{bell2014", "line 1: in 'bell2014' the comma after its key is missing"),
     ("{mill2018,", "{bell2014,", "line 7: the key 'bell2014' stands already on line 1; the entry is read as 'bell2014-2'. "

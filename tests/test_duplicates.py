@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from litmatrix.corpus.bibtex import parse_bibtex
+from litmatrix.corpus.bibtex.parsing import parse_bibtex
 from litmatrix.corpus.duplicates import (
     propose_duplicates,
     record_decisions,

@@ -13,19 +13,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from litmatrix.cli.bibliography import import_
-from litmatrix.corpus.bibtex import parse_bibtex
-from litmatrix.corpus.csl import parse_csl
-from litmatrix.corpus.decoding import decode_bytes
-from litmatrix.corpus.importing import read_records
+from litmatrix.corpus.bibtex.parsing import parse_bibtex
+from litmatrix.corpus.imports.csl import parse_csl
+from litmatrix.corpus.imports.decoding import decode_bytes
+from litmatrix.corpus.imports.importing import read_records
+from litmatrix.corpus.imports.ledger import open_ledger
+from litmatrix.corpus.imports.nbib import parse_nbib
+from litmatrix.corpus.imports.plaindates import write_date
+from litmatrix.corpus.imports.ris import parse_ris
+from litmatrix.corpus.imports.spreadsheets import parse_spreadsheet
+from litmatrix.corpus.imports.storing import save_import
 from litmatrix.corpus.latex import decode_latex
-from litmatrix.corpus.ledger import open_ledger
 from litmatrix.corpus.names import split_names
-from litmatrix.corpus.nbib import parse_nbib
-from litmatrix.corpus.plaindates import write_date
 from litmatrix.corpus.records import Finding, Parsed
-from litmatrix.corpus.ris import parse_ris
-from litmatrix.corpus.spreadsheets import parse_spreadsheet
-from litmatrix.corpus.storing import save_import
 from litmatrix.corpus.writing import format_bibtex
 from litmatrix.files import FileFaults
 
@@ -310,7 +310,8 @@ def test_bodies_stay_one_and_as_they_were_whatever_their_names(bodies):
     assert split_names(fields["author"]) == [" ".join(body.split()) for body in bodies]
 
 
-@given(st.lists(st.tuples(PARTS, PARTS), min_size=1, max_size=3))
+# A semicolon separates people in lists of some databases, so it is no part of a name.
+@given(st.lists(st.tuples(PARTS.filter(lambda part: ";" not in part), PARTS.filter(lambda part: ";" not in part)), min_size=1, max_size=3))
 def test_people_keep_family_and_given_names_whatever_stands_in_them(people):
     fields = write_and_read({"id": "a", "type": "report", "title": "T", "author": [{"family": one, "given": two} for one, two in people]})
 
@@ -664,7 +665,7 @@ def test_imports_csv_with_other_columns_is_refused(bib):
 CRASH = """
     import os, signal, sys
     from litmatrix.files import recording
-    from litmatrix.corpus import storing
+    from litmatrix.corpus.imports import storing
     saved = []
     save = storing.save_bytes
     def die_before(content, path):

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from litmatrix.cli.bibliography import fmt
-from litmatrix.corpus.bibtex import parse_bibtex
+from litmatrix.corpus.bibtex.parsing import parse_bibtex
 from litmatrix.corpus.records import Record
 from litmatrix.corpus.writing import ORDER, format_bibliography, format_bibtex
 from litmatrix.files import FileFaults

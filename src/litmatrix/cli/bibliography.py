@@ -13,7 +13,7 @@ import click
 from litmatrix.cli.console import err, out
 
 if TYPE_CHECKING:
-    from litmatrix.corpus.ledger import Ledger
+    from litmatrix.corpus.imports.ledger import Ledger
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -35,7 +35,7 @@ def import_(files: tuple[Path, ...], target: Path | None, as_json: bool) -> None
     with _telling_faults():
         ledgers = _import_into(files, target) if target else [_read_ledger(path) for path in files]
     if as_json:
-        from litmatrix.corpus.ledger import arrange_ledger
+        from litmatrix.corpus.imports.ledger import arrange_ledger
 
         arranged = [arrange_ledger(ledger) for ledger in ledgers]
         click.echo(json.dumps(arranged if len(arranged) > 1 else arranged[0], ensure_ascii=False, indent=1))
@@ -64,8 +64,8 @@ def _telling_faults() -> Iterator[None]:
 
 def _read_ledger(path: Path) -> Ledger:
     """The ledger of a file that is only looked at."""
-    from litmatrix.corpus.importing import read_records
-    from litmatrix.corpus.ledger import open_ledger
+    from litmatrix.corpus.imports.importing import read_records
+    from litmatrix.corpus.imports.ledger import open_ledger
     from litmatrix.files import read_bytes
 
     content, name = read_bytes(path), _show(path)
@@ -76,7 +76,7 @@ def _import_into(files: tuple[Path, ...], target: Path) -> list[Ledger]:
     """The ledgers of files that are imported, one after the other; every file is read once before anything is written."""
     from datetime import datetime
 
-    from litmatrix.corpus.storing import save_import
+    from litmatrix.corpus.imports.storing import save_import
     from litmatrix.files import lock_folder, read_bytes
 
     if not target.absolute().parent.is_dir():
@@ -132,7 +132,7 @@ def _print_findings(ledger: Ledger) -> None:
 
 
 def _print_written(ledgers: list[Ledger], target: Path) -> None:
-    from litmatrix.corpus.storing import name_left_out
+    from litmatrix.corpus.imports.storing import name_left_out
 
     added = sum(ledger.kept for ledger in ledgers)
     out.print(f"\n{added} record{'s' * (added != 1)} added to {target}", markup=False)

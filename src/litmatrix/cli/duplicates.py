@@ -62,7 +62,7 @@ def _list_own(root: Path) -> dict[str, Path]:
 
 def _read_lists(paths: dict[str, Path]) -> dict[str, tuple[Record, ...]]:
     """The records of each file; what could not be read is told."""
-    from litmatrix.corpus.importing import read_records
+    from litmatrix.corpus.imports.importing import read_records
     from litmatrix.files import read_bytes
 
     lists = {}

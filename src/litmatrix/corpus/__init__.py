@@ -6,15 +6,12 @@ Second in the flow, after files. Names are loaded when used: what needs no table
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
-    "bibtex": ["parse_bibtex"],
-    "counting": ["count_records"],
-    "importing": ["read_records"],
-    "ledger": ["Ledger", "arrange_ledger", "open_ledger"],
-    "storing": ["save_import"],
-    "writing": ["format_bibliography", "format_bibtex"],
+    "bibtex": ["count_records", "parse_bibtex"],
     "dates": ["Date", "read_date"],
+    "imports": ["Ledger", "arrange_ledger", "open_ledger", "read_records", "save_import"],
     "latex": ["decode_latex", "encode_latex", "list_unknown_macros"],
     "names": ["Name", "label_record", "read_names", "split_names"],
     "reading": ["parse_bibliography", "read_bibliography", "read_corpus"],
     "records": ["Finding", "Parsed", "Record"],
+    "writing": ["format_bibliography", "format_bibtex"],
 })

@@ -77,7 +77,7 @@ def _has_arrow() -> bool:
 @cache
 def _hash_room() -> bytes:
     """The hash of the modules of this room, so that what another version read is not taken for what this one reads."""
-    sources = b"".join(path.read_bytes() for path in sorted(ROOM.glob("*.py")))
+    sources = b"".join(path.read_bytes() for path in sorted(ROOM.rglob("*.py")))
     return hashlib.sha256(sources + pd.__version__.encode()).digest()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from litmatrix.corpus.bibtex import parse_bibtex, paused_collector
+from litmatrix.corpus.bibtex.parsing import parse_bibtex, paused_collector
 from litmatrix.corpus.dates import is_written_well, read_date
 from litmatrix.corpus.keeping import LARGE, find_kept, find_path, keep_table
 from litmatrix.corpus.latex import decode_address, decode_latex

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from litmatrix.corpus.bibtex import parse_bibtex
+from litmatrix.corpus.bibtex.parsing import parse_bibtex
 from litmatrix.corpus.records import Parsed, Record
 from litmatrix.files import Fault, FileFaults
 

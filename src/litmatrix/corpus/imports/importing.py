@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import PurePath
 
-from litmatrix.corpus.decoding import decode_bytes
+from litmatrix.corpus.imports.decoding import decode_bytes
 from litmatrix.corpus.records import Finding, Parsed
 from litmatrix.files import Fault, FileFaults
 
@@ -89,7 +89,7 @@ def tell_format(characters: str, name: str) -> str:
 
 
 def _is_spreadsheet(characters: str) -> bool:
-    from litmatrix.corpus.spreadsheets import find_header
+    from litmatrix.corpus.imports.spreadsheets import find_header
 
     return bool(find_header(characters)[1])
 
@@ -114,13 +114,13 @@ def _check_signature(content: bytes, name: str) -> None:
 def _find_parser(kind: str) -> Callable[[str], Parsed]:
     """The parser of a format, loaded when it is needed."""
     if kind == "BibTeX":
-        from litmatrix.corpus.bibtex import parse_bibtex as parse
+        from litmatrix.corpus.bibtex.parsing import parse_bibtex as parse
     elif kind == "RIS":
-        from litmatrix.corpus.ris import parse_ris as parse
+        from litmatrix.corpus.imports.ris import parse_ris as parse
     elif kind == "PubMed":
-        from litmatrix.corpus.nbib import parse_nbib as parse
+        from litmatrix.corpus.imports.nbib import parse_nbib as parse
     elif kind == "CSL-JSON":
-        from litmatrix.corpus.csl import parse_csl as parse
+        from litmatrix.corpus.imports.csl import parse_csl as parse
     else:
-        from litmatrix.corpus.spreadsheets import parse_spreadsheet as parse
+        from litmatrix.corpus.imports.spreadsheets import parse_spreadsheet as parse
     return parse

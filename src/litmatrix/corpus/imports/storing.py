@@ -13,10 +13,10 @@ from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path, PurePath
 
-from litmatrix.corpus.bibtex import parse_bibtex
-from litmatrix.corpus.building import TakenKeys
-from litmatrix.corpus.importing import read_records
-from litmatrix.corpus.ledger import Ledger, describe_left_out, open_ledger, repeat_ledger
+from litmatrix.corpus.bibtex.parsing import parse_bibtex
+from litmatrix.corpus.imports.building import TakenKeys
+from litmatrix.corpus.imports.importing import read_records
+from litmatrix.corpus.imports.ledger import Ledger, describe_left_out, open_ledger, repeat_ledger
 from litmatrix.corpus.records import Finding, Parsed, Record
 from litmatrix.corpus.writing import find_faults, format_bibtex
 from litmatrix.files import Fault, FileFaults, has_file, read_bytes, read_text, save_bytes

@@ -6,9 +6,9 @@ import json
 import re
 from itertools import pairwise
 
-from litmatrix.corpus.building import Draft, build_parsed, name_field, write_body, write_person
-from litmatrix.corpus.csltypes import BODIES, CONTAINERS, FIELDS, MAIN_TYPES, NAMES, TYPES
-from litmatrix.corpus.plaindates import write_date
+from litmatrix.corpus.imports.building import Draft, build_parsed, name_field, write_body, write_person
+from litmatrix.corpus.imports.csltypes import BODIES, CONTAINERS, FIELDS, MAIN_TYPES, NAMES, TYPES
+from litmatrix.corpus.imports.plaindates import write_date
 from litmatrix.corpus.records import Finding, Parsed
 
 TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|[{}\[\]]|[^\s,:{}\[\]"]++')

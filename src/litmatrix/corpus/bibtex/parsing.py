@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import product
 
-from litmatrix.corpus.counting import count_records
-from litmatrix.corpus.drafts import Draft
-from litmatrix.corpus.inheriting import inherit_fields
-from litmatrix.corpus.keys import settle_keys
-from litmatrix.corpus.mending import BRACED, INSIDE_QUOTES, MACROS, NAME, Mender
+from litmatrix.corpus.bibtex.counting import count_records
+from litmatrix.corpus.bibtex.drafts import Draft
+from litmatrix.corpus.bibtex.inheriting import inherit_fields
+from litmatrix.corpus.bibtex.keys import settle_keys
+from litmatrix.corpus.bibtex.mending import BRACED, INSIDE_QUOTES, MACROS, NAME, Mender
+from litmatrix.corpus.bibtex.outline import INNER, NO_RECORDS, Extent, Head, find_extent, find_head
 from litmatrix.corpus.names import read_names
-from litmatrix.corpus.outline import INNER, NO_RECORDS, Extent, Head, find_extent, find_head
 from litmatrix.corpus.records import Finding, Parsed
 
 SPACE = r"[ \t\n]*+"

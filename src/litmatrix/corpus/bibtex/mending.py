@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from litmatrix.corpus.bibtex.drafts import Draft, balances, mend_braces, show_start
+from litmatrix.corpus.bibtex.outline import Extent
 from litmatrix.corpus.dates import MONTHS
-from litmatrix.corpus.drafts import Draft, balances, mend_braces, show_start
-from litmatrix.corpus.outline import Extent
 
 NAME = r"[^\W\d][\w:.+/-]*+"
 PLAIN = r"[\x00-z|~-\U0010ffff]*+"  # anything but braces; ranges are tested twice as fast as what is not in a set

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from litmatrix.corpus.building import read_inverted, write_person
+from litmatrix.corpus.imports.building import read_inverted, write_person
 
 NUMBER = re.compile(r"\s*\([0-9]{6,}\)$")
 NOBODY = {"[no author name available]", "[anonymous]", "anonymous"}

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from rispy import RisParser
 
-from litmatrix.corpus.building import Draft, build_parsed, read_inverted
-from litmatrix.corpus.plaindates import write_date
+from litmatrix.corpus.imports.building import Draft, build_parsed, read_inverted
+from litmatrix.corpus.imports.plaindates import write_date
+from litmatrix.corpus.imports.ristypes import BODIES, CONTAINERS, FIELDS, MAIN_TYPES, TYPES
 from litmatrix.corpus.records import Finding, Parsed
-from litmatrix.corpus.ristypes import BODIES, CONTAINERS, FIELDS, MAIN_TYPES, TYPES
 
 TAG = re.compile(r"([A-Z][A-Z0-9])  -[ \t]?(.*)")
 END = re.compile(r"^ER  -[ \t]*$", re.MULTILINE)

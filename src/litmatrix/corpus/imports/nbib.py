@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from litmatrix.corpus.building import Draft, build_parsed, write_body, write_person
-from litmatrix.corpus.plaindates import write_date
+from litmatrix.corpus.imports.building import Draft, build_parsed, write_body, write_person
+from litmatrix.corpus.imports.plaindates import write_date
 from litmatrix.corpus.records import Finding, Parsed
 
 TAG = re.compile(r"([A-Z]{2,4}) *-[ \t]?(.*)")

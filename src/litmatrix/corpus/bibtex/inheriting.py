@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from litmatrix.corpus.drafts import Draft
+from litmatrix.corpus.bibtex.drafts import Draft
 
 RENAMED = {
     **dict.fromkeys(("inbook", "incollection", "inproceedings", "conference", "suppbook", "suppcollection", "bookinbook", "inreference"),

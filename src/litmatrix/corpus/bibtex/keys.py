@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+from litmatrix.corpus.bibtex.drafts import Draft
 from litmatrix.corpus.dates import read_date
-from litmatrix.corpus.drafts import Draft
 from litmatrix.corpus.names import read_names
 from litmatrix.corpus.records import Finding, Record
 
@@ -93,7 +93,7 @@ def _settle_key(draft: Draft, known: _Known) -> tuple[str, Draft | None]:
         return draft.key, repeated
     if len(same) > 1:
         key = known.find_free(draft.key, 2)
-        draft.notes.append((draft.line, f"the key '{draft.key}' stands already on line {next(iter(same.values())).line}; the entry is kept "
+        draft.notes.append((draft.line, f"the key '{draft.key}' stands already on line {next(iter(same.values())).line}; the entry is read "
                                         f"as '{key}'. Give one of them another key."))
         return key, None
     draft.notes.append((draft.line, f"the key '{draft.key}' differs only in capitals from '{other.key}' on line {other.line}, "

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from litmatrix.corpus.building import Draft, build_parsed, name_field
-from litmatrix.corpus.cells import read_people
-from litmatrix.corpus.columns import BODIES, CONTAINERS, EXACT_TYPES, FIELDS, KEYS, KEYWORDS, KINDS, KNOWN, PAGES, RESERVED, TYPES
-from litmatrix.corpus.plaindates import write_date
-from litmatrix.corpus.quoting import count_rows, cut_rows, read_cells
+from litmatrix.corpus.imports.building import Draft, build_parsed, name_field
+from litmatrix.corpus.imports.cells import read_people
+from litmatrix.corpus.imports.columns import BODIES, CONTAINERS, EXACT_TYPES, FIELDS, KEYS, KEYWORDS, KINDS, KNOWN, PAGES, RESERVED, TYPES
+from litmatrix.corpus.imports.plaindates import write_date
+from litmatrix.corpus.imports.quoting import count_rows, cut_rows, read_cells
 from litmatrix.corpus.records import Finding, Parsed
 
 SEPARATORS = (",", ";", "\t", "|")
