@@ -39,11 +39,12 @@ def save() -> None:
     paper.save_figure(figures.draw_counts(TABLE, label="sources"), TABLE, "tolls-by-x")
 
 
-def test_a_figure_is_saved_in_three_formats_with_the_table_behind_it(exports):
+def test_a_figure_is_saved_in_three_formats_with_its_words_and_the_table_behind_it(exports):
     save()
 
     assert sorted(str(path.relative_to(exports).as_posix()) for path in exports.rglob("*") if path.is_file()) == [
-        "figures/tolls-by-x.pdf", "figures/tolls-by-x.png", "figures/tolls-by-x.svg", "tables/tolls-by-x.csv"]
+        "figures/tolls-by-x.alt.txt", "figures/tolls-by-x.caption.md", "figures/tolls-by-x.json", "figures/tolls-by-x.pdf",
+        "figures/tolls-by-x.png", "figures/tolls-by-x.svg", "tables/tolls-by-x.csv"]
 
 
 def test_saving_twice_gives_the_same_bytes(exports):
@@ -74,7 +75,7 @@ def test_the_pdf_embeds_its_fonts_is_as_wide_as_the_profile_and_has_no_type_3(ex
 def test_no_file_carries_a_date(exports):
     save()
 
-    assert not PdfReader(exports / "figures" / "tolls-by-x.pdf").metadata
+    assert set(PdfReader(exports / "figures" / "tolls-by-x.pdf").metadata) == {"/Title", "/Subject", "/Keywords"}
     assert "date" not in Image.open(exports / "figures" / "tolls-by-x.png").info
     assert b"dc:date" not in (exports / "figures" / "tolls-by-x.svg").read_bytes()
 
@@ -135,7 +136,7 @@ def rendered(monkeypatch) -> list[str]:
 
 
 def made(exports: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in (exports / "figures").iterdir()}
+    return {path.name: path.read_bytes() for path in (exports / "figures").iterdir() if path.suffix in (".svg", ".pdf", ".png")}
 
 
 def test_a_drawing_that_was_saved_before_is_not_rendered_again(exports, cache, rendered):
@@ -327,4 +328,5 @@ def test_the_cache_is_no_input_and_no_result_of_a_run(exports, cache, tiny):
     used = recording.stop().inputs()
 
     assert not [name for name in (*used["read"], *used["written"], *used["listed"]) if "cache" in Path(name).parts]
-    assert {Path(name).name for name in used["written"]} == {"tolls-by-x.svg", "tolls-by-x.pdf", "tolls-by-x.png", "tolls-by-x.csv"}
+    assert {Path(name).name for name in used["written"]} == {f"tolls-by-x.{ending}" for ending in (
+        "svg", "pdf", "png", "alt.txt", "caption.md", "json", "csv")}

@@ -314,8 +314,9 @@ def test_exports_nobody_makes_any_more_are_swept_away(review, litmatrix):
     assert litmatrix(review, "run")[0] == 0
 
     left = {name for name in snapshot(review) if name.startswith(("exports", "notebooks/expected"))}
-    assert left == {"exports/figures/drawn.svg", "exports/figures/drawn.pdf", "exports/figures/drawn.png", "exports/tables/drawn.csv",
-                    "exports/tables/listed.csv", "exports/letter.docx", "notebooks/expected/drawn.csv"}
+    assert left == {*(f"exports/figures/drawn.{ending}" for ending in ("svg", "pdf", "png", "alt.txt", "caption.md", "json")),
+                    "exports/tables/drawn.csv", "exports/tables/listed.csv", "exports/provenance.json", "exports/letter.docx",
+                    "notebooks/expected/drawn.csv"}
 
 
 def test_a_notebook_that_is_gone_takes_its_exports_along(review, litmatrix):

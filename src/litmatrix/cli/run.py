@@ -11,6 +11,7 @@ import click
 
 from litmatrix.cli.check import print_report
 from litmatrix.cli.console import err, open_folder, out
+from litmatrix.cli.provenance import keep_provenance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,7 +87,7 @@ def update(folder: ReviewFolder, paths: list[Path], *, jobs: int, every: bool = 
     ``warm`` is a process to be used. ``quiet`` says nothing where nothing had to run.
     """
     from litmatrix.files import lock_folder
-    from litmatrix.rerun import read_told, sweep
+    from litmatrix.rerun import read_runs, read_told, sweep
 
     begun = time.monotonic()
     with lock_folder(folder.root, "run", waiting=lambda: out.print("Another run is at work on this review; waiting for it.")):
@@ -98,6 +99,7 @@ def update(folder: ReviewFolder, paths: list[Path], *, jobs: int, every: bool = 
             passed, outcomes, report = True, [], told.told
         if passed and len(paths) == len(find_notebooks(folder)):
             sweep(folder.root, folder.exports, paths)
+        keep_provenance(folder, folder.exports, read_runs(folder.root, find_notebooks(folder)))
     if report["faults"]:
         return False
     if quiet and not outcomes:

@@ -156,7 +156,7 @@ def _list_differences(folder: ReviewFolder, outcomes: list[Outcome], reference: 
 
 def _list_drawn(outcomes: list[Outcome], exports: Path) -> dict[str, str]:
     """The stem of each figure the run saved, with the notebook that saved it."""
-    return {Path(path).stem: outcome.path.name for outcome in outcomes if outcome.used for path in outcome.used["written"]
+    return {Path(path).name.partition(".")[0]: outcome.path.name for outcome in outcomes if outcome.used for path in outcome.used["written"]
             if Path(path).parent == exports.resolve() / "figures"}
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from litmatrix.cli.console import err, out
+from litmatrix.cli.provenance import keep_provenance
 from litmatrix.cli.run import check_review_first, print_failures, start_server
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def run_variants(folder: ReviewFolder, paths: list[Path], given: Sequence[str], 
         with Progress(len(work)) as progress:
             outcomes = run_notebooks(work, folder.root, workers=jobs, warm=server, kernel=kernel, tell=progress)
     print_failures(outcomes)
+    used = {outcome.path: outcome.used for outcome in outcomes if outcome.used}
+    keep_provenance(folder, exports, {path: (told["read"], told["written"]) for path, told in used.items()})
     passed = sum(1 for outcome in outcomes if not outcome.failure)
     out.print(f"{passed} of {len(work)} written to {to}", markup=False)
     return passed == len(work)

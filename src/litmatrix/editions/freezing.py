@@ -93,7 +93,7 @@ def _gather_members(review: Review, stems: Collection[str] | None) -> dict[str, 
         places |= _list_tree(review.root / folder, folder)
     for kind in EXPORTS:
         found = _list_tree(review.exports / kind, f"exports/{kind}")
-        places |= {path: place for path, place in found.items() if stems is None or place.stem in stems}
+        places |= {path: place for path, place in found.items() if stems is None or place.name.partition(".")[0] in stems}
     places |= _list_tree(PACKAGE, "src/litmatrix")
     places |= {f"frozen/{path}": place for path, place in places.items() if path.startswith("notebooks/")}
     texts = set(review.table("texts")["sha256"]) if files.has_file(review.root / "data" / "texts.csv") else set()

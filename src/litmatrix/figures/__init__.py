@@ -9,14 +9,17 @@ from litmatrix.figures.bars import draw_agreement, draw_bounds, draw_carriers, d
 from litmatrix.figures.changes import draw_changes
 from litmatrix.figures.cooccurrence import draw_theme_combinations, draw_theme_pairs
 from litmatrix.figures.dates import draw_dates
+from litmatrix.figures.demands import Profile, list_profiles, read_profile
+from litmatrix.figures.embedding import About
 from litmatrix.figures.evidence import draw_evidence
 from litmatrix.figures.flow import draw_flow
 from litmatrix.figures.grids import draw_counts, draw_marks, draw_states
 from litmatrix.figures.independence import draw_voices
 from litmatrix.figures.inline import show_as, shows_png
 from litmatrix.figures.intervals import draw_shares
+from litmatrix.figures.layout import list_layout_faults
 from litmatrix.figures.networks import draw_argued_links, draw_network
-from litmatrix.figures.profiles import PROFILES, use_profile
+from litmatrix.figures.profiles import find_profile, use_profile
 from litmatrix.figures.rates import draw_rates
 from litmatrix.figures.rendering import Rendering, shrink_png
 from litmatrix.figures.saturation import draw_accumulation, draw_saturation, draw_unseen_themes
@@ -27,7 +30,8 @@ from litmatrix.figures.text import draw_table
 from litmatrix.figures.timeline import draw_timeline
 
 __all__ = [
-    "PROFILES",
+    "About",
+    "Profile",
     "Rendering",
     "draw_accumulation",
     "draw_agreement",
@@ -63,6 +67,10 @@ __all__ = [
     "draw_wants",
     "draw_weighted",
     "draw_words",
+    "find_profile",
+    "list_layout_faults",
+    "list_profiles",
+    "read_profile",
     "show_as",
     "shows_png",
     "shrink_png",

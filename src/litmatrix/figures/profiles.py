@@ -1,8 +1,7 @@
-"""Profiles: widths in mm, type sizes and colours, set before drawing; nothing resizes a figure later."""
+"""Profiles: sizes, type and colours, set before drawing; nothing resizes a figure later."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path as Outline
 from matplotlib.textpath import TextPath
 
+from litmatrix.figures.demands import Profile, read_profile
 from litmatrix.figures.inline import prepare_inline
 
 MM = 1 / 25.4
@@ -21,12 +21,13 @@ FONT = "Liberation Sans"
 FONTS = Path(__file__).parent / "fonts"
 
 # Dark blue, orange and two greys differ in lightness, so they hold up in grey and for
-# colour-blind readers; every figure also tells its kinds apart by shape, hatch or text.
+# colour-blind readers; every figure also tells its kinds apart by shape, hatch or text. On white, orange
+# reaches the contrast of marks and grey that of text; pale is for lines that guide the eye alone.
 INK = "#1a1a1a"
 BLUE = "#1f4e79"
-ORANGE = "#d98200"
+ORANGE = "#d07c00"
 SKY = "#9cc4e4"
-GREY = "#8a8a8a"
+GREY = "#737373"
 PALE = "#e4e4e4"
 FILLS = (BLUE, SKY, ORANGE, PALE, GREY)
 HATCHES = ("", "", "////", "", "....")
@@ -34,23 +35,13 @@ HATCHES = ("", "", "////", "", "....")
 ROW_SHARE = 0.36  # how much of a figure's width row labels may take before they wrap
 
 
-@dataclass(frozen=True)
-class Profile:
-    """A named width in mm, the type size in points and the resolution of the PNG."""
-
-    width: float
-    size: float
-    dpi: int = 200
-
-
-PROFILES = {"default": Profile(180, 8.5), "talk": Profile(254, 14, 150)}
+_used: list[Profile] = []
 
 
 def use_profile(name: str = "default") -> None:
     """Set matplotlib to a profile. Call it once, before drawing. Raises ValueError for an unknown name."""
-    if name not in PROFILES:
-        raise ValueError(f"profile '{name}' is not known; allowed are {', '.join(PROFILES)}")
-    profile = PROFILES[name]
+    profile = read_profile(name)
+    _used[:] = [profile]
     _install_font()
     mpl.rcParams.update({
         "figure.figsize": (profile.width * MM, profile.width * MM * 0.6),
@@ -78,6 +69,16 @@ def use_profile(name: str = "default") -> None:
         "svg.hashsalt": "litmatrix",
     })
     prepare_inline()
+
+
+def find_profile() -> Profile:
+    """The profile in use; the default one where none was chosen."""
+    return _used[0] if _used else read_profile("default")
+
+
+def shrink_type(share: float = 0.85) -> float:
+    """The size of what is set smaller than the rest, in points; never less than the profile allows."""
+    return max(mpl.rcParams["font.size"] * share, find_profile().smallest)
 
 
 def _install_font() -> None:

@@ -8,6 +8,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import astuple
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -19,15 +20,14 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 from litmatrix.figures.copying import NotPlainError, pickle_figure, unpickle_figure
+from litmatrix.figures.embedding import About, arrange_metadata, flatten_png, name_eps
+from litmatrix.figures.layout import list_layout_faults
 
-# No dates and no names of programs: they would change the bytes and not the picture.
-METADATA = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-            "png": {"Software": None}}
 # Half the time of the default level, for files no larger to speak of.
 COMPRESSION = {"png": {"compress_level": 3}}
 # What typesets text and draws none: a PDF holds placed glyphs, and preparing these is most of its cost.
 TYPESETTING = ["GSUB", "GPOS", "GDEF", "kern"]
-VERSION = 3  # one more whenever this module makes other bytes of the same drawing, so that no cache gives the old ones
+VERSION = 4  # one more whenever this module, embedding or layout makes other of the same drawing, so that no cache gives the old
 ELSEWHERE = ("backend", "interactive", "keymap.", "toolbar", "tk.", "webagg.", "savefig.directory")  # settings that shape no file
 
 
@@ -38,22 +38,33 @@ class Rendering:
     is rendered itself, and laid out anew for each format.
     """
 
-    def __init__(self, fig: Figure) -> None:
-        self.fig, self.dpi = fig, find_dpi(fig)
+    def __init__(self, fig: Figure, about: About | None = None) -> None:
+        self.fig, self.dpi, self.about = fig, find_dpi(fig), about or About()
         try:
             self.pickled = pickle_figure(fig)
         except NotPlainError:
             self.pickled = b""
-        self.key = hashlib.sha256(self.pickled + describe_rendering(self.dpi)).hexdigest() if self.pickled else ""
+        shaped = describe_rendering(self.dpi) + repr(astuple(self.about)).encode()
+        self.key = hashlib.sha256(self.pickled + shaped).hexdigest() if self.pickled else ""
 
     def render(self, ending: str) -> bytes:
-        """The figure as the bytes of an SVG, PDF or PNG file."""
+        """The figure as the bytes of an SVG, PDF, PNG, TIFF or EPS file."""
+        if ending == "tiff":
+            return flatten_png(self._draw("png"), self.dpi, self.about)
+        return name_eps(self._draw("eps"), self.about) if ending == "eps" else self._draw(ending)
+
+    def find_layout_faults(self) -> list[str]:
+        """What is clipped and what overlaps, as it was laid out."""
+        self._laid_out.draw_without_rendering()  # or a legend would not know where it stands
+        return list_layout_faults(self._laid_out)
+
+    def _draw(self, ending: str) -> bytes:
         drawn = io.BytesIO()
         more = {"pil_kwargs": COMPRESSION[ending]} if ending in COMPRESSION else {}
         # No default layout engine, which savefig would put in the place of none.
         settings = {"svg.hashsalt": "litmatrix", "figure.constrained_layout.use": False, "figure.autolayout": False}
         with _lean_fonts(ending), mpl.rc_context(settings):
-            self._laid_out.savefig(drawn, format=ending, dpi=self.dpi, metadata=METADATA[ending], **more)
+            self._laid_out.savefig(drawn, format=ending, dpi=self.dpi, metadata=arrange_metadata(ending, self.about), **more)
         return drawn.getvalue()
 
     @cached_property
@@ -91,7 +102,7 @@ def describe_rendering(dpi: float) -> bytes:
     made_by = (sys.version, mpl.__version__, mpl.ft2font.__freetype_version__, np.__version__, fontTools.version, PIL.__version__,
                zlib.ZLIB_RUNTIME_VERSION)
     settings = [(name, mpl.rcParams[name]) for name in sorted(mpl.rcParams) if not name.startswith(ELSEWHERE)]
-    return repr((VERSION, float(dpi), made_by, settings, _describe_fonts(), METADATA, COMPRESSION, TYPESETTING)).encode()
+    return repr((VERSION, float(dpi), made_by, settings, _describe_fonts(), COMPRESSION, TYPESETTING)).encode()
 
 
 def _describe_fonts() -> list[object]:

@@ -25,7 +25,7 @@ def set_parameters(notebook: NotebookNode, given: Mapping[str, str], name: str) 
     """
     notebook.cells = [cell for cell in notebook.cells if not _has_tag(cell, INJECTED)]
     places = [place for place, cell in enumerate(notebook.cells) if _has_tag(cell, PARAMETERS)]
-    known = {key: value for place in places for key, value in _list_constants(notebook.cells[place].source).items()}
+    known = list_parameters(notebook)
     faults, values = [], {}
     for key, text in given.items():
         if key not in known:
@@ -41,6 +41,12 @@ def set_parameters(notebook: NotebookNode, given: Mapping[str, str], name: str) 
     lines = ["# Parameters", *(f"{key} = {value!r}" for key, value in values.items())]
     cell = import_nbformat().v4.new_code_cell("\n".join(lines), metadata={"tags": [INJECTED]})
     notebook.cells.insert(places[0] + 1, cell)
+
+
+def list_parameters(notebook: NotebookNode) -> dict[str, object]:
+    """The names that the cell tagged ``parameters`` sets, with their values where these are literals."""
+    cells = [cell for cell in notebook.cells if _has_tag(cell, PARAMETERS)]
+    return {name: value for cell in cells for name, value in _list_constants(cell.source).items()}
 
 
 def _has_tag(cell: NotebookNode, tag: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +74,7 @@ def _hash_named(content: dict, outcome: Outcome) -> dict[str, str]:
 def _list_drawn(exports: Path, written: Iterable[str]) -> list[str]:
     """The stems of the figures among the files a run wrote."""
     folder = Path(os.path.realpath(exports)) / "figures"
-    return sorted({Path(path).stem for path in written if Path(path).parent == folder})
+    return sorted({Path(path).name.partition(".")[0] for path in written if Path(path).parent == folder})
 
 
 def keep_expected(stems: Iterable[str], exports: Path, expected: Path) -> list[Path]:
@@ -90,6 +90,27 @@ def keep_expected(stems: Iterable[str], exports: Path, expected: Path) -> list[P
             save_bytes(read_bytes(exports / "figures" / f"{stem}.png"), expected / f"{stem}.png")
             kept.append(expected / f"{stem}.png")
     return kept
+
+
+def list_inputs(root: Path, runs: Mapping[Path, Iterable[Mapping[str, str]]]) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """What stands behind exports, told without a folder of this machine.
+
+    ``runs`` gives each notebook two maps from files to hashes: what it read and what it made. Returns for
+    each notebook, by name, the files it read with their hashes, and for each figure the notebook that
+    drew it. A file outside the review is told by its name alone.
+    """
+    read, drawn = {}, {}
+    for path, (used, made) in runs.items():
+        told = {shorten(root, root / name): sha256 for name, sha256 in used.items() if sha256 != MISSING}
+        read[path.name] = {name if not Path(name).is_absolute() else f"(elsewhere) {Path(name).name}": told[name] for name in told}
+        drawn |= {Path(name).name.partition(".")[0]: path.name for name in made if Path(name).parent.name == MACHINE_MADE[0]}
+    return read, drawn
+
+
+def read_runs(root: Path, paths: Iterable[Path]) -> dict[Path, tuple[dict[str, str], dict[str, str]]]:
+    """What the last run of each notebook read and made, for those that have a record."""
+    records = {path: read_record(root, name_record(root, path)) for path in paths}
+    return {path: (record.read, record.made) for path, record in records.items() if record}
 
 
 def sweep(root: Path, exports: Path, notebooks: Iterable[Path]) -> None:

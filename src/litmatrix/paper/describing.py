@@ -1,0 +1,148 @@
+"""A figure in words, made from the table it was drawn from: for those who do not see it, and for its caption.
+
+Pure: nothing is typed, everything is counted in the table or read off the axes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from litmatrix.paper.counting import Named, count_values, find_kind, is_empty, tell_range
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+MARKDOWN = re.compile(r"([\\`*_\[\]{}#|~])")
+FEW, MANY = 8, 12  # how many names are told of rows and of columns
+UNKNOWN = ("not in the extract", "not examined", "cannot be examined", "unknown")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """The words of a figure: its title, the text for those who do not see it, and its caption in Markdown."""
+
+    title: str
+    alt: str
+    caption: str
+
+
+def tell_figure(table: pd.DataFrame, stem: str, fig: Figure) -> Telling:
+    """The words of a figure.
+
+    ``table`` is what was drawn, of any columns; a grid has row and column, with count or mark, or theme_label and
+    unit_label with state. The alt text tells what is shown, its extremes and how many rows, the caption
+    what is shown, how the marks read, how many and what is missing. Axis labels and legends are taken from ``fig``.
+    """
+    columns = {str(name): table[name].tolist() for name in table.columns}
+    title = stem.replace("-", " ")
+    title = title[:1].upper() + title[1:]
+    kind = find_kind(columns)
+    shape, missing = _tell_shape(columns, kind), _tell_missing(columns, kind)
+    axes = [f"Axis: {label}." for label in _list_labels(fig)]
+    alt = [f"{title}.", f"{shape}.", *_tell_names(columns, kind), *axes, *_tell_extremes(columns, kind), missing and f"Missing: {missing}."]
+    legend = _list_legend(fig)
+    marks = [f"Marks: {'; '.join(legend)}."] if legend else []
+    said = [f"{shape}.", *axes, *marks, f"Missing: {missing or 'no value of the table'}."]
+    caption = [f"**{_mark(title)}.**", *map(_mark, said), f"Data: {stem}.csv."]
+    return Telling(title, _flatten(alt), _flatten(caption) + "\n")
+
+
+def _tell_shape(columns: dict[str, list], kind: Named) -> str:
+    """How many rows and columns there are."""
+    if kind.columns:
+        return f"A grid of {_count(len(set(columns[kind.rows])), kind.noun)} by {_count(len(set(columns[kind.columns])), 'columns')}"
+    families = f" in {_count(len(set(columns['family_label'])), 'families')}" if "family_label" in columns else ""
+    return f"{_count(len(next(iter(columns.values()), [])), kind.noun)}{families}"
+
+
+def _tell_names(columns: dict[str, list], kind: Named) -> list[str]:
+    """What the rows and the columns of a grid are called, and the dates they have."""
+    names = [("Across", kind.columns, MANY), ("Down", kind.rows, FEW)] if kind.columns else [("Down", kind.rows, FEW)]
+    told = [f"{place}: {_list(dict.fromkeys(columns[name]), most)}." for place, name, most in names if name]
+    dates = sorted(filter(None, map(str, columns.get("date", []))))
+    return [*told, f"From {dates[0]} to {dates[-1]}."] if dates else told
+
+
+def _tell_extremes(columns: dict[str, list], kind: Named) -> list[str]:
+    """Where the largest and the smallest values are."""
+    if kind.columns:
+        return _tell_cells(columns, kind)
+    names = columns[kind.rows] if kind.rows else [str(number + 1) for number in range(len(next(iter(columns.values()), [])))]
+    told = [tell_range(name, columns[name], names) for name in kind.numbers]
+    return [*filter(None, told), *(count_values(name, columns[name]) for name in kind.kinds)]
+
+
+def _tell_cells(columns: dict[str, list], kind: Named) -> list[str]:
+    """What stands in the cells of a grid: how many are filled, the largest count, or how many of each mark."""
+    cells = len(set(zip(columns[kind.rows], columns[kind.columns], strict=True)))
+    values = columns[kind.cells]
+    if kind.cells == "count":
+        filled = sum(1 for value in values if value)
+        names = [f"{row}, {column}" for row, column in zip(columns[kind.rows], columns[kind.columns], strict=True)]
+        largest = tell_range("count", values, names, highest_only=True)
+        return [f"{filled} of {cells} cells are filled.", largest] if filled else [f"None of {cells} cells is filled."]
+    filled = [(row, value) for row, value in zip(columns[kind.rows], values, strict=True) if value]
+    by_row = {row: sum(1 for name, _ in filled if name == row) for row in dict.fromkeys(columns[kind.rows])}
+    most = tell_range(f"marks in a {kind.noun.rstrip('s')}", list(by_row.values()), list(by_row)) if kind.cells == "mark" else ""
+    return [f"{cells} cells.", count_values(kind.cells, [value for _, value in filled]), most]
+
+
+def _tell_missing(columns: dict[str, list], kind: Named) -> str:
+    """What is not known: empty numbers, cells and rows without an answer, counts that may be higher."""
+    told = []
+    for name in kind.numbers:
+        empty = sum(map(is_empty, columns[name]))
+        if empty:
+            told.append(f"{name.replace('_', ' ')} is undefined or unknown for {empty} of {len(columns[name])}")
+    low, high = (next((columns[name] for name in (part, f"{part}_after") if name in columns), []) for part in ("present", "at_most"))
+    pairs = list(zip(low, high, strict=True)) if len(low) == len(high) else []
+    wider = sum(1 for least, most in pairs if not is_empty(least) and not is_empty(most) and most > least)
+    if wider:
+        told.append(f"{wider} of {len(low)} counts may be higher, since only an extract or abstract was at hand")
+    unknown = sum(1 for value in columns.get("state", columns.get("mark", [])) if value in UNKNOWN)
+    if unknown:
+        told.append(f"{_count(unknown, 'cells')} cannot be known")
+    if "extent" in columns:
+        told.append(f"{sum(1 for value in columns['extent'] if value != 'full')} of {len(columns['extent'])} were at hand only in part")
+    if "certainty" in columns:
+        told.append(f"{sum(1 for value in columns['certainty'] if value != 'verified')} of {len(columns['certainty'])} are not verified")
+    return "; ".join(told)
+
+
+def _list_labels(fig: Figure) -> list[str]:
+    """The labels of the axes, each once."""
+    labels = [label for ax in fig.axes for label in (ax.get_xlabel(), ax.get_ylabel()) if label]
+    return list(dict.fromkeys(labels))
+
+
+def _list_legend(fig: Figure) -> list[str]:
+    legends = [*fig.legends, *(ax.get_legend() for ax in fig.axes if ax.get_legend())]
+    return list(dict.fromkeys(text.get_text() for legend in legends for text in legend.get_texts()))
+
+
+def _list(names: Iterable[object], most: int) -> str:
+    """Names one after the other; of many the first, and how many more."""
+    told = [str(name) for name in names]
+    return "; ".join(told) if len(told) <= most else f"{'; '.join(told[:most - 1])} and {len(told) - most + 1} more"
+
+
+def _count(number: int, noun: str) -> str:
+    single = {"families": "family"}.get(noun, noun.removesuffix("s"))
+    return f"{number} {single if number == 1 else noun}"
+
+
+def _flatten(parts: Iterable[str]) -> str:
+    """Sentences as one line of text, without control characters."""
+    joined = " ".join(part for part in parts if part)
+    plain = joined if joined.isprintable() else "".join(letter if letter.isprintable() else " " for letter in joined)
+    return " ".join(plain.split())
+
+
+def _mark(text: str) -> str:
+    """Text that is nothing but text in Markdown and HTML."""
+    return MARKDOWN.sub(r"\\\1", escape(text, quote=False))
