@@ -9,6 +9,7 @@ from litmatrix.cli.check import check, dictionary
 from litmatrix.cli.console import err
 from litmatrix.cli.duplicates import duplicates
 from litmatrix.cli.editions import diff, edition
+from litmatrix.cli.figures import export, figures
 from litmatrix.cli.passages import passages
 from litmatrix.cli.run import run
 from litmatrix.cli.test import test
@@ -26,7 +27,7 @@ class _Commands(click.Group):
 
 app = _Commands("litmatrix", no_args_is_help=True, help="A bibliography joined to coded themes, as notebooks that rerun.",
                 context_settings={"max_content_width": WIDTH})
-for command in (check, run, test, import_, duplicates, fmt, diff, edition, passages, dictionary):
+for command in (check, run, test, export, figures, import_, duplicates, fmt, diff, edition, passages, dictionary):
     app.add_command(command)
 
 

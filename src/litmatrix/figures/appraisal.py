@@ -95,4 +95,4 @@ def _draw_parts(ax: Axes, wide: pd.DataFrame, parts: list[tuple[str, str, str]],
 
 
 def _edge(face: str, hatch: str) -> str:
-    return GREY if face == "white" else INK if hatch else "white"
+    return GREY if face == "white" else INK if hatch or face in (SKY, PALE) else "white"

@@ -12,7 +12,7 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from litmatrix.figures.bars import label_down
 from litmatrix.figures.grids import label_grid, list_family_lines, plan_grid
 from litmatrix.figures.notes import NOTE_LINE, draw_refusal, place_notes, wrap_notes
-from litmatrix.figures.profiles import BLUE, INK, SKY, measure, new_axes
+from litmatrix.figures.profiles import BLUE, GREY, INK, SKY, measure, new_axes
 
 LEVEL = 0.05  # p-values below it are set in bold
 
@@ -39,7 +39,7 @@ def draw_themes_by_group(table: pd.DataFrame, *, unit: str = "sources", ax: Axes
             frames.append(_box(x, y, 1.0))
             fills.append(_box(x, y, carried / in_full))
         ax.text(x, y, f"{carried} of {in_full}" if in_full else "·", ha="center", va="center", zorder=3).set_in_layout(False)
-    for boxes, face, edge in ((fills, SKY, "none"), (frames, "none", SKY)):
+    for boxes, face, edge in ((fills, SKY, GREY), (frames, "none", GREY)):
         ax.add_collection(PolyCollection(boxes, facecolors=face, edgecolors=edge, linewidths=0.5, in_layout=False), autolim=False)
     themes = table.drop_duplicates("theme") if tested else table.head(0)
     for theme, adjusted, words in themes[["theme_label", "p_holm", "p_text"]].itertuples(index=False):

@@ -138,7 +138,7 @@ def _draw_parts(wide: pd.DataFrame, parts: tuple | list, label: str, ax: Axes) -
     ax.set_xlabel(label)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     label_down(ax, [(y, row, False) for y, row in enumerate(wide.index)])
-    place_legend(ax, [Patch(facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.4) for _, _, colour, hatch in parts],
+    place_legend(ax, [Patch(facecolor=colour, hatch=hatch, edgecolor=INK, linewidth=0.5) for _, _, colour, hatch in parts],
             [name for _, name, _, _ in parts])
     return ax
 

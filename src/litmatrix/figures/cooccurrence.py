@@ -77,9 +77,9 @@ def _draw_dots(ax: Axes, combinations: list[list[str]], themes: list[str], place
     size = mpl.rcParams["font.size"] ** 2 * 0.85
     held = {(place, y) for labels, y in zip(combinations, places, strict=True) for place, theme in enumerate(themes) if theme in labels}
     empty = [(place, y) for y in places for place in range(len(themes)) if (place, y) not in held]
-    for cells, style in ((empty, {"color": PALE}), (sorted(held), {"facecolor": BLUE, "edgecolor": INK, "linewidth": 0.5})):
+    for cells, face, edge in ((empty, PALE, GREY), (sorted(held), BLUE, INK)):
         if cells:
-            ax.scatter(*zip(*cells, strict=True), s=size, zorder=3, **style).set_in_layout(False)
+            ax.scatter(*zip(*cells, strict=True), s=size, zorder=3, facecolor=face, edgecolor=edge, linewidth=0.5).set_in_layout(False)
     rows = [[place for place, at in sorted(held) if at == y] for y in places]
     joins = [[(row[0], y), (row[-1], y)] for row, y in zip(rows, places, strict=True) if len(row) > 1]
     ax.add_collection(LineCollection(joins, colors=BLUE, linewidths=1.6, zorder=2, in_layout=False), autolim=False)

@@ -11,7 +11,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.patches import Patch
 
 from litmatrix.figures.bars import place_legend
-from litmatrix.figures.profiles import BLUE, GREY, INK, ORANGE, PALE, ROW_SHARE, measure, new_axes, strip_frame, wrap
+from litmatrix.figures.profiles import BLUE, GREY, INK, ORANGE, PALE, ROW_SHARE, measure, new_axes, shrink_type, strip_frame, wrap
 
 PITCH = 1.9  # lines of text from one row to the next
 MARKED = ["row", "known", "begin", "end", "count", "at_most"]
@@ -135,7 +135,7 @@ def _draw_bars(ax: Axes, counted: pd.DataFrame, rows: list[str], axis: _Axis) ->
 def _write(ax: Axes, x: float, y: float, number: str, stands: str) -> None:
     """A number above its bar, or on a white ground in the middle of a band."""
     ground = {"facecolor": "white", "edgecolor": "none", "pad": 0.6} if stands == "center" else None
-    size = mpl.rcParams["font.size"] * (0.85 if stands == "center" else 1)
+    size = shrink_type() if stands == "center" else mpl.rcParams["font.size"]
     ax.text(x, y, number, ha="center", va=stands, color=INK, zorder=4, fontsize=size,
             bbox=ground).set_in_layout(False)
 

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.transforms import ScaledTranslation
 
+from litmatrix.figures.colours import choose_ink
 from litmatrix.figures.profiles import (
     BLUE,
     GREY,
@@ -22,6 +23,7 @@ from litmatrix.figures.profiles import (
     measure,
     new_axes,
     shape_marker,
+    shrink_type,
     strip_frame,
     wrap,
 )
@@ -166,7 +168,7 @@ def _write_beside(ax: Axes, texts: list[tuple[float, float, str]]) -> None:
     size = mpl.rcParams["font.size"]
     beside = ax.transData + ScaledTranslation(size * 0.72 / 72, 0, ax.figure.dpi_scale_trans)
     for x, y, text in texts:
-        ax.text(x, y, text, transform=beside, va="center", ha="left", fontsize=size * 0.85, clip_on=False).set_in_layout(False)
+        ax.text(x, y, text, transform=beside, va="center", ha="left", fontsize=shrink_type(), clip_on=False).set_in_layout(False)
 
 
 def _mark_style(shape: str) -> dict:
@@ -191,11 +193,12 @@ def draw_counts(table: pd.DataFrame, *, label: str, shade_rows: bool = False, ax
     for row, column, count in table[["row", "column", "count"]].itertuples(index=False):
         x, y = columns.index(column), plan.places[rows.index(row)]
         depth = 0.12 + 0.88 * count / most[row] if count else 0.0
-        colour = "white" if depth > 0.62 else INK if count else GREY
+        shade = tuple(1 - depth * (1 - part) for part in mpl.colors.to_rgb(BLUE))
+        colour = choose_ink(shade, INK) if count else GREY
         ax.text(x, y, str(count) if count else "·", ha="center", va="center", color=colour).set_in_layout(False)
         if count:
             boxes.append([(x - 0.46, y - 0.44), (x + 0.46, y - 0.44), (x + 0.46, y + 0.44), (x - 0.46, y + 0.44)])
-            shades.append(tuple(1 - depth * (1 - part) for part in mpl.colors.to_rgb(BLUE)))
+            shades.append(shade)
     ax.add_collection(PolyCollection(boxes, facecolors=shades, edgecolors="none", in_layout=False), autolim=False)
     label_grid(ax, plan)
     ax.set_xlabel(label)

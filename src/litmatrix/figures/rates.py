@@ -68,7 +68,8 @@ def _draw_row(ax: Axes, place: float, row: dict) -> float:
     size = mpl.rcParams["font.size"]
     if not row["examined"]:
         return 0.0
-    ax.barh(place, row["q3"] - row["q1"], left=row["q1"], height=0.5, facecolor=SKY, edgecolor="none", zorder=1)
+    ax.barh(place, row["q3"] - row["q1"], left=row["q1"], height=0.5, facecolor=SKY, edgecolor=BLUE, linewidth=0.5,
+            zorder=1)
     ax.plot([row["median"]] * 2, [place - 0.34, place + 0.34], color=BLUE, linewidth=size * 0.22, solid_capstyle="butt", zorder=2,
             gid="median")
     if row["low"] == row["low"]:
@@ -92,7 +93,7 @@ def _list_legend(table: pd.DataFrame, unit: str) -> tuple[list[Artist], list[str
     """The marks that occur, with their meaning."""
     one = {"sources": "source", "studies": "study"}.get(unit, unit.removesuffix("s"))
     entries = [(Line2D([], [], color=BLUE, linewidth=mpl.rcParams["font.size"] * 0.22), f"median of the {unit}"),
-               (Patch(facecolor=SKY), f"middle half of the {unit}")]
+               (Patch(facecolor=SKY, edgecolor=BLUE, linewidth=0.5), f"middle half of the {unit}")]
     warned = table["warning"] != ""
     if not warned.all():
         entries.append((Line2D([], [], linestyle="", **_pooled(False)), "all words together"))

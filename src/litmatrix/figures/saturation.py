@@ -48,7 +48,8 @@ def draw_accumulation(table: pd.DataFrame, *, unit: str = "sources", ax: Axes | 
     ax.set_ylabel("themes")
     strip_frame(ax)
     ax.set_xlabel(f"{unit} read")
-    place_notes(ax, notes, [Line2D([], [], color=BLUE, linewidth=1.8), Patch(facecolor=SKY), Line2D([], [], linewidth=1, **DASHED)],
+    place_notes(ax, notes, [Line2D([], [], color=BLUE, linewidth=1.8), Patch(facecolor=SKY, edgecolor=BLUE, linewidth=0.5),
+                            Line2D([], [], linewidth=1, **DASHED)],
                 ["median of random orders", "95 % of the orders", "themes in the codebook"])
     return ax
 
@@ -64,7 +65,7 @@ def _draw_panel(ax: Axes, curve: pd.DataFrame, begin: float, most: int, width: f
     ax.plot([begin, begin + most], [codebook, codebook], linewidth=1, zorder=1, **DASHED)
     reads = begin + curve["read"]
     low, median, high = (curve[name].astype(float) for name in ("low", "median", "high"))
-    ax.fill_between(reads, low, high, facecolor=SKY, edgecolor=BLUE, linewidth=0.4)
+    ax.fill_between(reads, low, high, facecolor=SKY, edgecolor=BLUE, linewidth=0.5)
     ax.plot(reads, median, color=BLUE, linewidth=1.8)
     units, seen = curve[["units", "seen"]].iloc[0]
     told = ax.text(begin + most, codebook * 0.03, f"{seen} of {codebook} themes\nin {units}", ha="right", va="bottom", linespacing=1.2)
@@ -109,15 +110,15 @@ def draw_unseen_themes(table: pd.DataFrame, *, unit: str = "sources", ax: Axes |
     _finish_rows(ax, texts, lines)
     ax.axvline(table["codebook"].max(), linewidth=1, zorder=1, **DASHED)
     ax.set_xlabel("themes")
-    handles = [Patch(facecolor=SKY), Line2D([], [], marker="D", color=INK, markerfacecolor=ORANGE, linewidth=1.2),
-               Line2D([], [], linewidth=1, **DASHED)]
+    handles = [Patch(facecolor=SKY, edgecolor=BLUE, linewidth=0.5),
+               Line2D([], [], marker="D", color=INK, markerfacecolor=ORANGE, linewidth=1.2), Line2D([], [], linewidth=1, **DASHED)]
     place_notes(ax, notes, handles, ["themes seen", "estimate and 95 % interval", "themes in the codebook"])
     return ax
 
 
 def _draw_estimate(ax: Axes, y: float, seen: int, estimate: float, ends: tuple[float, float]) -> None:
     size = mpl.rcParams["font.size"] * 0.7
-    ax.barh(y, seen, height=0.5, color=SKY)
+    ax.barh(y, seen, height=0.5, facecolor=SKY, edgecolor=BLUE, linewidth=0.5)
     ax.plot(ends, [y, y], color=INK, linewidth=1.2, marker="|", markersize=size)
     ax.plot(estimate, y, marker="D", color=ORANGE, markeredgecolor=INK, markersize=size, markeredgewidth=0.6, linestyle="none", zorder=4)
 

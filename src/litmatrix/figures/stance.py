@@ -131,7 +131,7 @@ def _draw_parts(ax: Axes, y: float, begin: float, row: dict, parts: tuple[Part, 
         count = int(row[part.column])
         if not count:
             continue
-        edge = "white" if part.colour in (BLUE, SKY, GREY, PALE) and not part.hatch else INK
+        edge = "white" if part.colour in (BLUE, GREY) and not part.hatch else INK
         ax.barh(y, count, left=at, height=0.7, facecolor=part.colour, hatch=part.hatch, edgecolor=edge, linewidth=0.5)
         if measure(str(count)) + 0.06 < count * inch:
             ax.text(at + count / 2, y, str(count), ha="center", va="center", color="white" if part.colour in (BLUE, GREY) else INK,
@@ -161,6 +161,6 @@ def _legend_columns(parts: tuple[Part, ...] | list[Part]) -> int:
 
 
 def _add_legend(ax: Axes, parts: tuple[Part, ...] | list[Part]) -> None:
-    patches = [Patch(facecolor=part.colour, hatch=part.hatch, edgecolor=INK, linewidth=0.4) for part in parts]
+    patches = [Patch(facecolor=part.colour, hatch=part.hatch, edgecolor=INK, linewidth=0.5) for part in parts]
     ax.figure.legend(patches, [part.label for part in parts], loc="outside lower center", ncols=_legend_columns(parts),
                      handlelength=1.4, handletextpad=0.5, columnspacing=1.4)

@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from litmatrix.figures.bars import fit_texts, label_down, place_legend
 from litmatrix.figures.profiles import BLUE, GREY, INK, ORANGE, SKY, new_axes
 
-PARTS = (("own", "in own or endorsed voice", BLUE, "", BLUE), ("other_voice", "only in reported or contested voice", SKY, "", SKY),
+PARTS = (("own", "in own or endorsed voice", BLUE, "", BLUE), ("other_voice", "only in reported or contested voice", SKY, "", INK),
          ("uncoded", "not coded for its themes", "white", "....", GREY))
 AGAINST = ("contradicting", "against", ORANGE, "////", INK)
 
