@@ -7,9 +7,11 @@ READY := .venv/ready
 UV := uv==0.13.9
 ARROW := pyarrow==26.0.1
 JOBS ?= 2
+TEXTS ?= 20000
+SEED ?= 2026
 
 .DEFAULT_GOAL := help
-.PHONY: help review test test-arrow lab benchmarks lock clean
+.PHONY: help review test test-arrow test-fuzz lab benchmarks lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -32,6 +34,9 @@ test: $(READY) ## run the tests, and every notebook against its committed output
 test-arrow: $(READY) ## the tests of Arrow reads and of the cache of bibliographies, with pyarrow installed into a folder of its own
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv/arrow $(ARROW)
 	PYTHONPATH=.venv/arrow $(BIN)/python -m pytest tests -k "arrow or test_corpus" --quiet
+
+test-fuzz: $(READY) ## broken bibliographies made at random: the ledger balances, nothing is raised (TEXTS=1000000 for more)
+	$(BIN)/python tests/fuzz_bibtex.py $(TEXTS) $(SEED)
 
 lab: $(READY) ## open JupyterLab on this machine only, with its token
 	$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 notebooks
