@@ -54,7 +54,7 @@ class Copy:
         """The files exported so far, with the sha256 of each."""
         exports = self.review / "exports"
         return {path.relative_to(exports).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-                for path in sorted(exports.rglob("*")) if path.is_file()}
+                for path in sorted(exports.rglob("*")) if path.is_file() and path.name != "provenance.json"}  # litmatrix's own
 
 
 @dataclass(frozen=True)

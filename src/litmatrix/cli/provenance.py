@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from litmatrix.review import ReviewFolder
 
+PROVENANCE = "provenance.json"
 CODEBOOK = "data/codebook-changes.csv"
 
 

@@ -11,7 +11,7 @@ import click
 
 from litmatrix.cli.check import print_report
 from litmatrix.cli.console import err, open_folder, out
-from litmatrix.cli.provenance import keep_provenance
+from litmatrix.cli.provenance import PROVENANCE, keep_provenance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,9 +97,9 @@ def update(folder: ReviewFolder, paths: list[Path], *, jobs: int, every: bool = 
             passed, outcomes, report = _run_plans(folder, plans, jobs, kernel, warm, told.told if told else None)
         else:
             passed, outcomes, report = True, [], told.told
-        if passed and len(paths) == len(find_notebooks(folder)):
-            sweep(folder.root, folder.exports, paths)
-        keep_provenance(folder, folder.exports, read_runs(folder.root, find_notebooks(folder)))
+        swept = passed and len(paths) == len(find_notebooks(folder)) and sweep(folder.root, folder.exports, paths)
+        if outcomes or swept or not (folder.exports / PROVENANCE).is_file():
+            keep_provenance(folder, folder.exports, read_runs(folder.root, find_notebooks(folder)))
     if report["faults"]:
         return False
     if quiet and not outcomes:

@@ -120,8 +120,14 @@ def _explain_files(root: Path, known: Mapping[str, str], altered: str, gone: str
 
 def shorten(root: Path, path: str | Path) -> str:
     """A path inside the review as such, in the form that is the same on every system; else whole."""
-    real, base = Path(os.path.realpath(path)), Path(os.path.realpath(root))
-    return real.relative_to(base).as_posix() if real.is_relative_to(base) else real.as_posix()
+    real, base = os.path.realpath(path), _find_base(root)
+    return (real[len(base):] if os.path.normcase(real).startswith(os.path.normcase(base)) else real).replace(os.sep, "/")
+
+
+@lru_cache(maxsize=8)
+def _find_base(root: str | Path) -> str:
+    """The real path of a review's folder, with a separator behind it."""
+    return os.path.join(os.path.realpath(root), "")  # noqa: PTH118 (Path drops the separator)
 
 
 def read_settings() -> dict[str, str]:

@@ -113,26 +113,28 @@ def read_runs(root: Path, paths: Iterable[Path]) -> dict[Path, tuple[dict[str, s
     return {path: (record.read, record.made) for path, record in records.items() if record}
 
 
-def sweep(root: Path, exports: Path, notebooks: Iterable[Path]) -> None:
+def sweep(root: Path, exports: Path, notebooks: Iterable[Path]) -> bool:
     """Remove exports and expected tables that none of the notebooks makes any more, and halves of saves that were killed.
 
+    Returns whether an export or a table was removed.
     Nothing is removed unless every notebook has a record, for then it is known what they make, and nothing
     outside the review: an exports folder elsewhere may hold files of others.
     """
     notebooks = list(notebooks)
     records = [read_record(root, name_record(root, path)) for path in notebooks]
     if not all(records):
-        return
+        return False
     made = {name for record in records for name in record.made}
     own = exports.resolve().is_relative_to(root.resolve())
     folders = [exports / name for name in MACHINE_MADE if own] + sorted({path.parent / "expected" for path in notebooks})
-    for path in (path for folder in folders for path in folder.glob("*") if path.is_file()):
-        if shorten(root, path) not in made:
-            path.unlink()
+    stale = [path for folder in folders for path in folder.glob("*") if path.is_file() and shorten(root, path) not in made]
+    for path in stale:
+        path.unlink()
     for folder in {root / ".litmatrix" / "runs", *(path.parent for path in notebooks)}:
         for path in folder.glob(".*"):
             if HALF.fullmatch(path.name) and path.is_file():
                 path.unlink()
+    return bool(stale)
 
 
 def read_told(root: Path, name: str) -> Record | None:
