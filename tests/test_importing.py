@@ -726,3 +726,10 @@ def test_a_second_title_stands_beside_the_first_and_is_told():
 
     assert (record.fields["title"], record.fields["ris-ti"]) == ("One", "One again")
     assert parsed.findings[0].message == "the record has 2 titles; the first is kept, the others are in the field ris-ti"
+
+
+def test_a_line_end_inside_a_csl_string_costs_no_record_behind_it():
+    parsed = parse_csl('[{"id": "a", "type": "book", "title": "One\nline"},\n {"id": "b", "type": "book", "title": "Two"}]')
+
+    assert [record.fields["title"] for record in parsed.records] == ["One line", "Two"]
+    assert (parsed.counted, parsed.balances) == (2, True)

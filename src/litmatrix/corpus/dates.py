@@ -20,7 +20,6 @@ STATE = re.compile(r"\b(in press|in preparation|forthcoming|to appear|submitted|
 POINT = r"(?:-?\d{4}(?:-\d{2}(?:-\d{2}(?:T[\d:.Z+-]+)?)?)?|\d{2}XX|\d{3}X|\d{4}-XX(?:-XX)?|\d{4}-\d{2}-XX)[?~%]?"
 EXTENDED = re.compile(rf"({POINT}|\.\.|)(?:/({POINT}|\.\.|))?")
 YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
-SEASON = re.compile(r"\b(spring|summer|autumn|fall|winter)\b", re.IGNORECASE)
 MONTH = re.compile(r"(?<![^\W\d])(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
 PARTS = ("date", "pubstate", "year", "month", "day")
 

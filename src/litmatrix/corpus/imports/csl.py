@@ -12,6 +12,7 @@ from litmatrix.corpus.imports.plaindates import write_date
 from litmatrix.corpus.records import Finding, Parsed
 
 TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|[{}\[\]]|[^\s,:{}\[\]"]++')
+WHOLE = re.compile(TOKEN.pattern.replace(r"\n", ""), re.DOTALL)  # where the text is JSON, a string may go over lines
 PLAIN = r'"(?:[^"\\\n]|\\.)*+"\s*+'
 WRAPPER = re.compile(rf'\s*+\{{\s*+(?:(?!"(?:items|references)"){PLAIN}:\s*+(?:{PLAIN}|[^"{{}}\[\],]++|\{{[^{{}}]*+\}}\s*+),\s*+)*+'
                      r'"(?:items|references)"\s*+:\s*+\[')
@@ -22,13 +23,20 @@ HANDLED = {"type", "id", "citation-key", "keyword", "issued", "accessed", "conta
 
 def count_csl(characters: str) -> int:
     """How many items a CSL-JSON text holds: the length of the list where the whole is JSON, else the items told by their brackets."""
-    try:
-        whole = json.loads(characters, parse_int=str, parse_float=str, strict=False)
-    except (ValueError, RecursionError):
+    whole = _read_whole(characters)
+    if whole is None:
         return len(_cut(characters))
     if isinstance(whole, list):
         return len(whole)
     return len(_cut(characters)) if WRAPPER.match(characters) else 1
+
+
+def _read_whole(characters: str) -> object:
+    """The text as one JSON value; None where it is none."""
+    try:
+        return json.loads(characters, parse_int=str, parse_float=str, strict=False)
+    except (ValueError, RecursionError):
+        return None
 
 
 def parse_csl(characters: str) -> Parsed:
@@ -47,37 +55,38 @@ def parse_csl(characters: str) -> Parsed:
             findings.append(Finding(line, "", "rejected", item, raw))
         else:
             drafts.append(_fill(Draft(line, raw), item))
-    return build_parsed(len(cuts), drafts, findings)
+    return build_parsed(count_csl(characters), drafts, findings)
 
 
 def _cut(characters: str) -> list[tuple[int, int]]:
     """Where each item begins and ends."""
     wrapper = WRAPPER.match(characters)
-    cuts, balanced = _follow_brackets(characters, wrapper.end() if wrapper else 0)
+    token = TOKEN if _read_whole(characters) is None else WHOLE
+    cuts, balanced = _follow_brackets(token, characters, wrapper.end() if wrapper else 0)
     if balanced:
         return cuts
     starts = [match.start() for match in ITEM.finditer(characters)] or [0]
     return list(pairwise([*starts, len(characters)]))
 
 
-def _follow_brackets(characters: str, beginning: int) -> tuple[list[tuple[int, int]], bool]:
+def _follow_brackets(token: re.Pattern, characters: str, beginning: int) -> tuple[list[tuple[int, int]], bool]:
     """The values that stand in no other, from a place on, and whether all brackets closed.
 
     The brackets of the list itself are passed over, so that lists put one after the other are read as one.
     """
     cuts, depth, start, listed = [], 0, 0, bool(beginning)
-    for token in TOKEN.finditer(characters, beginning):
-        mark = token[0]
+    for found in token.finditer(characters, beginning):
+        mark = found[0]
         if depth == 0:
             if mark == "}" or (mark == "]" and beginning):
                 return cuts, mark == "]"
             if mark == "]" or (mark == "[" and not listed):
                 listed = mark == "["
                 continue
-            start = token.start()
+            start = found.start()
         depth += DEPTHS.get(mark, 0)
         if depth == 0:
-            cuts.append((start, token.end()))
+            cuts.append((start, found.end()))
     return cuts, depth == 0 and not beginning
 
 
