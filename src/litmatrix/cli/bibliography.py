@@ -53,10 +53,10 @@ def _telling_faults() -> Iterator[None]:
     try:
         yield
     except FileFaults as error:
-        err.print(str(error), markup=False)
+        err.print(str(error))
     except OSError as error:
         named = error.filename2 or error.filename or "a file"
-        err.print(f"{named}: {error.strerror or error}. Is it open in another program?", markup=False)
+        err.print(f"{named}: {error.strerror or error}. Is it open in another program?")
     else:
         return
     raise click.exceptions.Exit(2)
@@ -80,12 +80,12 @@ def _import_into(files: tuple[Path, ...], target: Path) -> list[Ledger]:
     from litmatrix.files import lock_folder, read_bytes
 
     if not target.absolute().parent.is_dir():
-        err.print(f"there is no folder {target.parent} to write {target.name} in. Run this in the folder of your review.", markup=False)
+        err.print(f"there is no folder {target.parent} to write {target.name} in. Run this in the folder of your review.")
         raise click.exceptions.Exit(2)
     for path in files:
         _read_ledger(path)
     today = datetime.now().astimezone().date().isoformat()
-    with lock_folder(_find_root(target), "import", waiting=lambda: err.print("waiting for another import", markup=False)):
+    with lock_folder(_find_root(target), "import", waiting=lambda: err.print("waiting for another import")):
         return [save_import(read_bytes(path), _show(path), target.absolute(), today) for path in files]
 
 
@@ -115,31 +115,31 @@ def _print_ledgers(ledgers: list[Ledger], target: Path | None) -> None:
     for ledger in ledgers:
         _print_findings(ledger)
     if target is None:
-        out.print("\nNothing was written. To add the records to a bibliography: litmatrix import FILE --into bib/corpus.bib", markup=False)
+        out.print("\nNothing was written. To add the records to a bibliography: litmatrix import FILE --into bib/corpus.bib")
     else:
         _print_written(ledgers, target)
 
 
 def _print_findings(ledger: Ledger) -> None:
     if ledger.imported:
-        out.print(f"\n{ledger.file} was imported on {ledger.imported}, and its content is the same: nothing was added.", markup=False)
+        out.print(f"\n{ledger.file} was imported on {ledger.imported}, and its content is the same: nothing was added.")
     found = [finding for finding in ledger.findings if not ledger.imported or finding.kind == "rejected"]
     if found:
-        out.print(f"\n{ledger.file}", style="bold", markup=False)
+        out.print(click.style(f"\n{ledger.file}", bold=True))
     for finding in found:
         place = ", ".join(filter(None, (f"line {finding.line}" if finding.line else "", finding.key)))
-        out.print(f"  {place + ': ' if place else ''}{finding.kind}: {finding.message}", markup=False)
+        out.print(f"  {place + ': ' if place else ''}{finding.kind}: {finding.message}")
 
 
 def _print_written(ledgers: list[Ledger], target: Path) -> None:
     from litmatrix.corpus.imports.storing import name_left_out
 
     added = sum(ledger.kept for ledger in ledgers)
-    out.print(f"\n{added} record{'s' * (added != 1)} added to {target}", markup=False)
+    out.print(f"\n{added} record{'s' * (added != 1)} added to {target}")
     for ledger in ledgers:
         path = target.parent / "rejected" / name_left_out(ledger.file, ledger.sha256)
         if not ledger.imported and (ledger.rejected or ledger.repaired):
-            out.print(f"What was rejected or repaired in {ledger.file} stands in {path}", markup=False)
+            out.print(f"What was rejected or repaired in {ledger.file} stands in {path}")
 
 
 def _escape(words: str) -> str:
@@ -174,13 +174,13 @@ def _format_file(path: Path, *, check: bool, sort: bool) -> bool:
     try:
         content = format_bibliography(read_text(path, name), name, sort=sort).encode("utf-8")
     except FileFaults as error:
-        err.print(f"{error}\n{name} is left as it is.", markup=False)
+        err.print(f"{error}\n{name} is left as it is.")
         return False
     if content == read_bytes(path):
         return True
     if check:
-        out.print(f"{name} is not laid out; run: litmatrix fmt {'--sort ' if sort else ''}{name}", markup=False)
+        out.print(f"{name} is not laid out; run: litmatrix fmt {'--sort ' if sort else ''}{name}")
         return False
     save_bytes(content, path)
-    out.print(f"{name} laid out", markup=False)
+    out.print(f"{name} laid out")
     return True

@@ -30,9 +30,9 @@ def print_check(review: Review) -> bool:
 def print_report(report: dict[str, list[str]]) -> bool:
     """Print what ``report_check`` found; whether the review is sound."""
     for fault in report["faults"]:
-        err.print(fault, markup=False)
+        err.print(fault)
     for remark in report["remarks"]:
-        out.print(remark, markup=False)
+        out.print(remark)
     return not report["faults"]
 
 
@@ -44,4 +44,4 @@ def dictionary() -> None:
 
     review = open_review()
     save_bytes(describe_schema(review.schema).encode("utf-8"), review.root / "data" / "README.md")
-    out.print("data/README.md written", markup=False)
+    out.print("data/README.md written")

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from keyword import iskeyword
+
 import click
 
-from litmatrix.cli.bibliography import fmt, import_
-from litmatrix.cli.check import check, dictionary
 from litmatrix.cli.console import err
-from litmatrix.cli.duplicates import duplicates
-from litmatrix.cli.editions import diff, edition
-from litmatrix.cli.figures import export, figures
-from litmatrix.cli.passages import passages
-from litmatrix.cli.run import run
-from litmatrix.cli.test import test
 
 WIDTH = 110
+COMMANDS = {  # in the order of the work; each is loaded when it is called, or when help tells of it
+    "check": "check", "run": "run", "test": "test", "export": "figures", "figures": "figures", "import": "bibliography",
+    "duplicates": "duplicates", "fmt": "bibliography", "diff": "editions", "edition": "editions", "passages": "passages",
+    "dictionary": "check"}
 
 
 class _Commands(click.Group):
-    """Lists its commands in the order they were added, which is that of the work."""
+    """The commands by name, from the modules that hold them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Their names."""
-        return list(self.commands)
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of a name."""
+        if name not in COMMANDS:
+            return None
+        return getattr(import_module(f"litmatrix.cli.{COMMANDS[name]}"), f"{name}_" if iskeyword(name) else name)
 
 
 app = _Commands("litmatrix", no_args_is_help=True, help="A bibliography joined to coded themes, as notebooks that rerun.",
                 context_settings={"max_content_width": WIDTH})
-for command in (check, run, test, export, figures, import_, duplicates, fmt, diff, edition, passages, dictionary):
-    app.add_command(command)
 
 
 def call() -> None:
@@ -41,15 +44,15 @@ def call() -> None:
 
         if not isinstance(error, FileFaults | SchemaError):
             raise
-        err.print(str(error), markup=False)
+        err.print(str(error))
         raise SystemExit(1) from None
     except RuntimeError as error:
         from litmatrix.rerun import ServerEndedError
 
         if not isinstance(error, ServerEndedError):
             raise
-        err.print(f"{error}. `litmatrix run --kernel` does without it.", markup=False)
+        err.print(f"{error}. `litmatrix run --kernel` does without it.")
         raise SystemExit(1) from None
     except PermissionError as error:
-        err.print(f"{error.filename2 or error.filename} cannot be read or written. Is it open in another program?", markup=False)
+        err.print(f"{error.filename2 or error.filename} cannot be read or written. Is it open in another program?")
         raise SystemExit(1) from None

@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 
 if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
     from litmatrix.review import Review, ReviewFolder
 
-out = Console(highlight=False, emoji=False, soft_wrap=True)
-err = Console(highlight=False, emoji=False, soft_wrap=True, stderr=True)
+
+class _Stream:
+    """Where lines are printed as they are, and tables and bars by rich, which is loaded when it is needed."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        self.stderr = stderr
+
+    @cached_property
+    def console(self) -> Console:
+        """rich's own."""
+        from rich.console import Console
+
+        return Console(highlight=False, emoji=False, soft_wrap=True, stderr=self.stderr)
+
+    def print(self, thing: RenderableType = "") -> None:
+        """Print a line or something that rich draws."""
+        if isinstance(thing, str):
+            click.echo(thing, err=self.stderr)
+        else:
+            self.console.print(thing)
+
+
+out = _Stream()
+err = _Stream(stderr=True)
 
 
 def open_review() -> Review:
@@ -21,7 +45,7 @@ def open_review() -> Review:
     try:
         return read_review()
     except (ReviewError, ValueError) as error:
-        err.print(str(error), markup=False)
+        err.print(str(error))
         raise click.exceptions.Exit(2) from None
 
 
@@ -32,5 +56,5 @@ def open_folder() -> ReviewFolder:
     try:
         return review.open_folder()
     except ValueError as error:
-        err.print(str(error), markup=False)
+        err.print(str(error))
         raise click.exceptions.Exit(2) from None

@@ -37,7 +37,7 @@ def duplicates(files: tuple[Path, ...], accept: tuple[str, ...], accept_certain:
     """
     deciding = bool(accept or accept_certain or reject or undo)
     if files and deciding:
-        err.print("Decisions are kept in the review and made over its own lists. Leave FILE out.", markup=False)
+        err.print("Decisions are kept in the review and made over its own lists. Leave FILE out.")
         raise click.exceptions.Exit(2)
     if files:
         lists = _read_lists({str(path): path for path in files})
@@ -71,7 +71,7 @@ def _read_lists(paths: dict[str, Path]) -> dict[str, tuple[Record, ...]]:
         lost = sum(finding.kind == "rejected" for finding in parsed.findings)
         if lost:
             err.print(f"{name}: {_count(lost, 'record')} could not be read and {'is' if lost == 1 else 'are'} not compared. "
-                      f"To see them, run: litmatrix import {name}", markup=False)
+                      f"To see them, run: litmatrix import {name}")
         lists[name] = parsed.records
     return lists
 
@@ -107,9 +107,9 @@ def _decide(root: Path, lists: dict[str, tuple[Record, ...]], keys: tuple[tuple[
             if len(rows):
                 merges = record_decisions(merges, rows, status, who, today)
             if chosen or (certain and status == ACCEPTED):
-                err.print(f"{_count(len(rows), 'record')} {status}", markup=False)
+                err.print(f"{_count(len(rows), 'record')} {status}")
         if undo:
-            err.print(f"{_count(len(set(undo)), 'decision')} undone", markup=False)
+            err.print(f"{_count(len(set(undo)), 'decision')} undone")
         if len(merges):
             save_table(merges, root / MERGES)
 
@@ -134,12 +134,12 @@ def _choose(table: pd.DataFrame, keys: tuple[str, ...], certain: bool) -> pd.Dat
         named = named if named.any() else table["record"] == key
         if not named.any():
             err.print(f"No proposal names '{key}'.{suggest(key, {*table['cluster'], *table['record']})} Nothing was changed. "
-                      "To see the proposals, run: litmatrix duplicates", markup=False)
+                      "To see the proposals, run: litmatrix duplicates")
             raise click.exceptions.Exit(1)
         chosen |= named
     rows = table[chosen]
     for key in rows.loc[rows["kept"] == rows["record"], "record"]:
-        err.print(f"'{key}' stands in two lists under one key and counts once already. Take it out of one of them.", markup=False)
+        err.print(f"'{key}' stands in two lists under one key and counts once already. Take it out of one of them.")
     return rows[rows["kept"] != rows["record"]]
 
 
@@ -154,17 +154,17 @@ def _print_proposals(lists: dict[str, tuple[Record, ...]], found: Duplicates, me
     """Each cluster: the record that would be kept, then the others with certainty and reason."""
     told = {(name, record.key): _describe(record) for name, records in lists.items() for record in records}
     for (cluster, kept_file), rows in found.table.groupby(["cluster", "cluster_file"], sort=False):
-        out.print(f"{cluster}  {told[kept_file, cluster]}  [{kept_file}]", markup=False, style="bold")
+        out.print(click.style(f"{cluster}  {told[kept_file, cluster]}  [{kept_file}]", bold=True))
         for row in rows.itertuples():
             lists_named = "" if row.file == row.kept_file else "; it stands in two lists"
-            out.print(f"  {row.certainty}: {row.record}  {told[row.file, row.record]}  [{row.file}]", markup=False)
-            out.print(f"    {row.reason}{lists_named}{f'; but {row.against}' if row.against else ''}", markup=False)
+            out.print(f"  {row.certainty}: {row.record}  {told[row.file, row.record]}  [{row.file}]")
+            out.print(f"    {row.reason}{lists_named}{f'; but {row.against}' if row.against else ''}")
     levels = found.table["certainty"].value_counts()
     counts = ", ".join(f"{levels.get(level, 0)} {level}" for level in ("certain", "likely", "possible"))
     out.print(f"{_count(sum(map(len, lists.values())), 'record')} in {_count(len(lists), 'list')}: "
-              f"{_count(len(found.table), 'duplicate')} proposed ({counts})", markup=False)
+              f"{_count(len(found.table), 'duplicate')} proposed ({counts})")
     for crowd in found.crowds[:10]:
-        out.print(f"{crowd.records} records share one {crowd.key}: only neighbours by title were compared.", markup=False)
+        out.print(f"{crowd.records} records share one {crowd.key}: only neighbours by title were compared.")
     _print_hints(lists, merges, len(found.table))
 
 
@@ -176,9 +176,9 @@ def _print_hints(lists: dict[str, tuple[Record, ...]], merges: pd.DataFrame | No
     for merge, kept, merged in active[["merge", "kept", "merged"]].itertuples(index=False):
         missing = [key for key in (kept, merged) if key not in known]
         if missing:
-            err.print(f"bib/merges.csv, {merge}: '{missing[0]}' is in no list of the review.", markup=False)
+            err.print(f"bib/merges.csv, {merge}: '{missing[0]}' is in no list of the review.")
     if proposed:
-        out.print("Nothing is merged until you say so: litmatrix duplicates --accept KEY, --reject KEY or --accept-certain", markup=False)
+        out.print("Nothing is merged until you say so: litmatrix duplicates --accept KEY, --reject KEY or --accept-certain")
 
 
 def _describe(record: Record) -> str:

@@ -55,7 +55,7 @@ def _telling_faults() -> Iterator[None]:
     try:
         yield
     except (EditionError, ReviewError, FileFaults) as error:
-        err.print(str(error), markup=False)
+        err.print(str(error))
         raise click.exceptions.Exit(2) from None
 
 
@@ -84,13 +84,13 @@ def _print_changes(changes: Changes) -> None:
         shown.add_row(part, str(changes.before[part]), str(changes.after[part]))
     out.print(shown)
     if changes.is_empty:
-        out.print(f"\nNothing changed between {changes.before['version']} and {changes.after['version']}.", markup=False)
+        out.print(f"\nNothing changed between {changes.before['version']} and {changes.after['version']}.")
     for heading, lines in describe_changes(changes).items():
-        out.print(f"\n{heading}", style="bold", markup=False)
+        out.print(click.style(f"\n{heading}", bold=True))
         for line in lines:
-            out.print(f"  {line}", markup=False)
+            out.print(f"  {line}")
     for remark in changes.remarks:
-        out.print(f"\n{remark}", markup=False)
+        out.print(f"\n{remark}")
 
 
 def _save_changes(changes: Changes, folder: Path) -> None:
@@ -105,7 +105,7 @@ def _save_changes(changes: Changes, folder: Path) -> None:
     for part in PARTS:
         save_table(guard_formulas(getattr(changes, part)), folder / f"changes-{part}.csv")
     _save_figure(changes, folder)
-    err.print(f"changes.md, changes.json, {len(PARTS)} tables and the figure changes-by-theme written to {folder}", markup=False)
+    err.print(f"changes.md, changes.json, {len(PARTS)} tables and the figure changes-by-theme written to {folder}")
 
 
 def _save_figure(changes: Changes, folder: Path) -> None:
@@ -153,7 +153,7 @@ def _bring_up_to_date(review: Review) -> list[str]:
     stems = [stem for path in list_notebooks(review.notebooks) for stem in list_stems(path)]
     missing = [stem for stem in stems if not (review.exports / "tables" / f"{stem}.csv").is_file()]
     if missing:
-        err.print(f"exports/tables/ lacks {', '.join(missing)}. Run litmatrix run, then freeze the edition.", markup=False)
+        err.print(f"exports/tables/ lacks {', '.join(missing)}. Run litmatrix run, then freeze the edition.")
         raise click.exceptions.Exit(1)
     return stems
 
@@ -165,7 +165,7 @@ def _save_edition(content: bytes, path: Path, force: bool) -> None:
 
     if path.is_file() and read_bytes(path) != content and not force:
         err.print(f"{path} exists and holds something else. What may have been cited is not replaced: choose another name, "
-                  "or say --force.", markup=False)
+                  "or say --force.")
         raise click.exceptions.Exit(1)
     save_bytes(content, path)
-    out.print(f"{path}: {len(content):,} bytes, sha256 {hashlib.sha256(content).hexdigest()}", markup=False)
+    out.print(f"{path}: {len(content):,} bytes, sha256 {hashlib.sha256(content).hexdigest()}")

@@ -34,12 +34,12 @@ def export(name: str, to: Path | None, jobs: int, kernel: bool) -> None:
     paths = _list_drawing(folder.notebooks)
     target = to or folder.exports / name
     out.print(f"{name}: {profile.width:g} mm wide, text of {profile.size:g} points, {', '.join(profile.formats)}; "
-              f"checked on {profile.checked_on} ({profile.source})", markup=False)
+              f"checked on {profile.checked_on} ({profile.source})")
     for part, certainty in profile.certainty:
-        out.print(f"  {part}: {certainty}", markup=False)
+        out.print(f"  {part}: {certainty}")
     if not run_variants(folder, paths, [f"{PROFILE}={name}"], target, jobs, kernel):
         raise click.exceptions.Exit(1)
-    out.print(f"litmatrix figures check {target} measures them.", markup=False)
+    out.print(f"litmatrix figures check {target} measures them.")
 
 
 def _find_profile(name: str) -> Profile:
@@ -49,7 +49,7 @@ def _find_profile(name: str) -> Profile:
 
     known = list_profiles()
     if name not in known:
-        err.print(f"There is no profile '{name}'.{suggest(name, known)} There are: {', '.join(known)}.", markup=False)
+        err.print(f"There is no profile '{name}'.{suggest(name, known)} There are: {', '.join(known)}.")
         raise click.exceptions.Exit(2)
     return read_profile(name)
 
@@ -62,7 +62,7 @@ def _list_drawing(notebooks: Path) -> list[Path]:
     drawing = [path for path in paths if PROFILE in list_parameters(read_notebook(path))]
     for path in paths:
         if path not in drawing:
-            out.print(f"{path.name} sets no {PROFILE} in its cell tagged 'parameters', and is left out.", markup=False)
+            out.print(f"{path.name} sets no {PROFILE} in its cell tagged 'parameters', and is left out.")
     return drawing
 
 
@@ -88,14 +88,14 @@ def check(exports: Path | None, name: str) -> None:
     except ModuleNotFoundError as error:
         if str(error.name).partition(".")[0] not in ("pikepdf", "pdfminer"):
             raise
-        err.print("Measuring figures needs pikepdf and pdfminer.six: pip install 'litmatrix[paper]'", markup=False)
+        err.print("Measuring figures needs pikepdf and pdfminer.six: pip install 'litmatrix[paper]'")
         raise click.exceptions.Exit(2) from None
     folder = exports or open_folder().exports
     stems, faults = check_figures(folder, name)
     for fault in faults:
-        err.print(str(fault), markup=False)
+        err.print(str(fault))
     if not stems:
-        err.print(f"{folder} has no figures. Run litmatrix run, or litmatrix export.", markup=False)
-    out.print(f"{len(stems)} figures measured, {len(faults) or 'no'} faults", markup=False)
+        err.print(f"{folder} has no figures. Run litmatrix run, or litmatrix export.")
+    out.print(f"{len(stems)} figures measured, {len(faults) or 'no'} faults")
     if faults or not stems:
         raise click.exceptions.Exit(1)

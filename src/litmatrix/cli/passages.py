@@ -49,7 +49,7 @@ def _propose(review: Review, path: Path, source: str) -> None:
         problems = [f"source '{source}' is not in data/sources.csv.{suggest(source, review.table('sources')['source'])} "
                     "Add its row there first."]
     if problems:
-        err.print(problems[0], markup=False)
+        err.print(problems[0])
         raise click.exceptions.Exit(1)
     characters = read_text(path)
     record = {"text": name, "file": path.name, "sha256": hashlib.sha256(read_bytes(path)).hexdigest(),
@@ -59,7 +59,7 @@ def _propose(review: Review, path: Path, source: str) -> None:
     save_table(pd.concat([texts, pd.DataFrame([record])], ignore_index=True), review.root / "data" / "texts.csv")
     owner = f"passages of '{source}'" if source else f"pieces of furniture of '{name}' (give --source to make them passages)"
     out.print(f"{len(proposed)} {owner} added to data/passages.csv. Correct their kind and locator, "
-              "empty quote_sha256 where you join lines, then run: litmatrix passages", markup=False)
+              "empty quote_sha256 where you join lines, then run: litmatrix passages")
 
 
 def _measure(review: Review) -> None:
@@ -75,7 +75,7 @@ def _measure(review: Review) -> None:
     measured = measure_passages(rows[waiting], _texts_at_hand(review, rows.loc[waiting, "text"]))
     rows.loc[waiting, ["words", "quote_sha256"]] = measured[["words", "quote_sha256"]]
     save_table(rows, review.root / table.path)
-    out.print("1 passage measured" if waiting.sum() == 1 else f"{waiting.sum()} passages measured", markup=False)
+    out.print("1 passage measured" if waiting.sum() == 1 else f"{waiting.sum()} passages measured")
 
 
 def _texts_at_hand(review: Review, wanted: pd.Series) -> dict[str, str]:
@@ -85,6 +85,6 @@ def _texts_at_hand(review: Review, wanted: pd.Series) -> dict[str, str]:
     files = dict(review.table("texts")[["text", "file"]].itertuples(index=False))
     missing = [files.get(text, text) for text in wanted.unique() if not (review.texts / files.get(text, text)).is_file()]
     if missing:
-        err.print(f"{', '.join(missing)} is not in {review.texts}. Put it there, or set LITMATRIX_TEXTS.", markup=False)
+        err.print(f"{', '.join(missing)} is not in {review.texts}. Put it there, or set LITMATRIX_TEXTS.")
         raise click.exceptions.Exit(1)
     return {text: read_text(review.texts / files.get(text, text)) for text in wanted.unique()}

@@ -17,7 +17,7 @@ class Progress:
     def __init__(self, count: int) -> None:
         columns = (rich.progress.TextColumn("{task.description}", markup=False), rich.progress.BarColumn(),
                    rich.progress.MofNCompleteColumn(), rich.progress.TimeElapsedColumn())
-        self._bar = rich.progress.Progress(*columns, console=out, transient=True)
+        self._bar = rich.progress.Progress(*columns, console=out.console, transient=True)
         self._task = self._bar.add_task("notebooks", total=count)
         self._begun: dict[Path, float] = {}
         self._cells: dict[Path, str] = {}

@@ -74,7 +74,7 @@ def find_notebooks(folder: ReviewFolder, named: Iterable[Path] = ()) -> list[Pat
     for notebook in named or known.values():
         path = notebook if notebook.is_file() else known.get(notebook.name)
         if path is None:
-            err.print(f"There is no notebook '{notebook}'.{suggest(notebook.name, known)}", markup=False)
+            err.print(f"There is no notebook '{notebook}'.{suggest(notebook.name, known)}")
             raise click.exceptions.Exit(2)
         paths.append(path.resolve())
     return paths
@@ -178,16 +178,16 @@ def print_failures(outcomes: Iterable[Outcome]) -> None:
         if failure is None:
             continue
         place = f", code cell {failure.cell}" if failure.cell else ""
-        err.print(f"{outcome.path.name}{place} failed; the notebook was left as it was.", markup=False)
+        err.print(f"{outcome.path.name}{place} failed; the notebook was left as it was.")
         for line in failure.source.splitlines():
-            err.print(f"    {line}", markup=False)
-        err.print(failure.traceback or failure.message, markup=False)
+            err.print(f"    {line}")
+        err.print(failure.traceback or failure.message)
 
 
 def _print_plans(plans: list[Plan]) -> bool:
     for plan in sorted(plans, key=lambda plan: plan.path.name):
         word = "would run    " if plan.reasons else "would not run"
-        out.print(f"{word}  {plan.path.name}: {'; '.join(plan.reasons) or 'nothing it used or made has changed'}", markup=False)
+        out.print(f"{word}  {plan.path.name}: {'; '.join(plan.reasons) or 'nothing it used or made has changed'}")
     return True
 
 
@@ -203,4 +203,4 @@ def _print_summary(folder: ReviewFolder, summary: list[list[str]], outcomes: lis
         ("tables", f"{tables} as CSV in {folder.exports / 'tables'}"),
         ("seconds", f"{seconds:.1f}"),
     ]:
-        out.print(f"{name:<9}  {value}", markup=False)  # no table of rich: it cuts long paths short
+        out.print(f"{name:<9}  {value}")  # no table of rich: it cuts long paths short

@@ -53,7 +53,7 @@ def _require_referee() -> None:
 
     missing = list_missing()
     if missing:
-        err.print(f"litmatrix test needs {', '.join(missing)}: python -m pip install 'litmatrix[test]'", markup=False)
+        err.print(f"litmatrix test needs {', '.join(missing)}: python -m pip install 'litmatrix[test]'")
         raise click.exceptions.Exit(2)
 
 
@@ -71,7 +71,7 @@ def _open_reference(folder: ReviewFolder, against: str) -> Iterator[Path]:
             yield reference
     except EditionError as error:
         hint = "" if against else " There is nothing to compare with: commit the review to git, or test an edition."
-        err.print(f"{error}{hint}", markup=False)
+        err.print(f"{error}{hint}")
         raise click.exceptions.Exit(2) from None
 
 
@@ -186,21 +186,21 @@ def _list_inputs(folder: ReviewFolder, reference: Path, copy: Path, outcomes: li
 def _print_report(report: _Report, against: str) -> None:
     print_failures(report.outcomes)
     for name in dict.fromkeys(difference.notebook for difference in report.differences):
-        err.print(name or "notebooks/expected", markup=False)
+        err.print(name or "notebooks/expected")
         for difference in report.differences:
             if difference.notebook == name:
-                err.print(f"  {difference.told}", markup=False)
+                err.print(f"  {difference.told}")
     for name, number, why in report.verdict.failed:
-        err.print(f"nbval: {name}, cell {number}: {why}", markup=False)
+        err.print(f"nbval: {name}, cell {number}: {why}")
     if report.verdict.trouble:
-        err.print(report.verdict.trouble, markup=False)
+        err.print(report.verdict.trouble)
     if not report.sound:
         told = report.inputs or ["none of its inputs; litmatrix, a package or the notebook itself did"]
-        err.print(f"\nWhat changed since {against}:", markup=False)
+        err.print(f"\nWhat changed since {against}:")
         for line in told:
-            err.print(f"  {line}", markup=False)
-        err.print("Nothing was written. If this is what you meant: litmatrix run, then commit notebooks/.", markup=False)
+            err.print(f"  {line}")
+        err.print("Nothing was written. If this is what you meant: litmatrix run, then commit notebooks/.")
         return
     pictures = "and its pixels" if not report.pixels else f"not its pixels, because {report.pixels}"
     out.print(f"As in {against}: {len(report.outcomes)} notebooks, {report.verdict.passed} cells by nbval on a real kernel, "
-              f"{report.figures} figures by the table behind each {pictures}.", markup=False)
+              f"{report.figures} figures by the table behind each {pictures}.")

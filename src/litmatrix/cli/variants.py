@@ -34,7 +34,7 @@ def run_variants(folder: ReviewFolder, paths: list[Path], given: Sequence[str], 
     used = {outcome.path: outcome.used for outcome in outcomes if outcome.used}
     keep_provenance(folder, exports, {path: (told["read"], told["written"]) for path, told in used.items()})
     passed = sum(1 for outcome in outcomes if not outcome.failure)
-    out.print(f"{passed} of {len(work)} written to {to}", markup=False)
+    out.print(f"{passed} of {len(work)} written to {to}")
     return passed == len(work)
 
 
@@ -58,5 +58,5 @@ def _check_target(folder: ReviewFolder, paths: list[Path], to: Path | None) -> P
 
 
 def _refuse(message: str) -> None:
-    err.print(message, markup=False)
+    err.print(message)
     raise click.exceptions.Exit(2)

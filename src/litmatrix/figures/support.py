@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from litmatrix.figures.bars import fit_texts, label_down, place_legend
 from litmatrix.figures.profiles import BLUE, GREY, INK, ORANGE, SKY, new_axes
@@ -57,5 +57,6 @@ def _share_width(ax: Axes, left: float, right: pd.Series, texts: list[str], line
     """Room for the longest bar against, and to the right for the text after each bar."""
     fit_texts(ax, right + left, texts, lines)
     ax.set_xlim(-left * 1.02, ax.get_xlim()[1] - left)
-    ax.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{abs(value):g}"))
+    low, high = ax.get_xlim()
+    ticks = [tick for tick in MaxNLocator(nbins=8, integer=True).tick_values(low, high) if low <= tick <= high]
+    ax.set_xticks(ticks, [f"{abs(tick):g}" for tick in ticks])

@@ -14,7 +14,7 @@ import sys
 import sysconfig
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from litmatrix.files import save_bytes
@@ -87,7 +87,16 @@ def make_record(root: Path, code: str, used: Mapping, made: Iterable[Path], room
                   round(seconds, 2), told or {})
 
 
-def explain_path(root: Path, path: Path, record: Record | None) -> list[str]:
+class Now:
+    """What the review's files and folders hold and what is installed, at the time it is first asked: each is looked at once."""
+
+    def __init__(self, root: Path) -> None:
+        self.hash_file = cache(lambda name: hash_file(root / name))
+        self.hash_listing = cache(lambda folder: hash_listing(root / folder))
+        self.hash_environment = cache(lambda: hash_environment(root))
+
+
+def explain_path(now: Now, path: Path, record: Record | None) -> list[str]:
     """Why a notebook must run: every reason, in the reader's words; none where it is current."""
     try:
         with paused():
@@ -96,25 +105,25 @@ def explain_path(root: Path, path: Path, record: Record | None) -> list[str]:
         return ["it cannot be read"]
     if record is None:
         return ["it has no record of a run"]
-    return (["its code changed"] if code != record.code else []) + explain_record(root, record)
+    return (["its code changed"] if code != record.code else []) + explain_record(now, record)
 
 
-def explain_record(root: Path, record: Record) -> list[str]:
+def explain_record(now: Now, record: Record) -> list[str]:
     """What differs now from what a run used and made."""
-    return [*_explain_files(root, record.read, "changed", "is gone", "is new"),
-            *(f"{folder} holds other files" for folder, names in record.listed.items() if hash_listing(root / folder) != names),
+    return [*_explain_files(now, record.read, "changed", "is gone", "is new"),
+            *(f"{folder} holds other files" for folder, names in record.listed.items() if now.hash_listing(folder) != names),
             *(f"litmatrix/{room} changed" for room, code in record.rooms.items() if hash_room(room) != code),
-            *(["Python or its packages changed"] if hash_environment(root) != record.environment else []),
+            *(["Python or its packages changed"] if now.hash_environment() != record.environment else []),
             *(f"{name} names another folder" for name, folder in read_settings().items() if folder != record.settings.get(name, "")),
-            *_explain_files(root, record.made, "was altered", "is missing", "")]
+            *_explain_files(now, record.made, "was altered", "is missing", "")]
 
 
-def _explain_files(root: Path, known: Mapping[str, str], altered: str, gone: str, new: str) -> list[str]:
+def _explain_files(now: Now, known: Mapping[str, str], altered: str, gone: str, new: str) -> list[str]:
     reasons = []
     for name, sha256 in known.items():
-        now = hash_file(root / name)
-        if now != sha256:
-            reasons.append(f"{name} {gone if now == MISSING else new if sha256 == MISSING else altered}")
+        found = now.hash_file(name)
+        if found != sha256:
+            reasons.append(f"{name} {gone if found == MISSING else new if sha256 == MISSING else altered}")
     return reasons
 
 

@@ -14,7 +14,7 @@ from litmatrix.files.recording import MISSING, hash_file
 from litmatrix.rerun.notebooks import hash_code, list_named_files
 from litmatrix.rerun.rooms import list_used_rooms
 from litmatrix.rerun.running import Outcome
-from litmatrix.rerun.state import Record, explain_path, explain_record, forget_record, make_record, read_record, save_record, shorten
+from litmatrix.rerun.state import Now, Record, explain_path, explain_record, forget_record, make_record, read_record, save_record, shorten
 
 MACHINE_MADE = ("figures", "tables")
 HALF = re.compile(r"\..+\.(ipynb|json)\.[a-z0-9_]{8}")  # the temporary file of a save that was killed
@@ -34,11 +34,11 @@ def plan_runs(root: Path, paths: Iterable[Path]) -> list[Plan]:
 
     Without a record the one that saves most figures counts as the slowest, since drawing takes most of the time.
     """
-    plans = []
+    plans, now = [], Now(root)
     for path in paths:
         record = read_record(root, name_record(root, path))
         seconds = record.seconds if record else path.read_bytes().count(b"save_figure(")
-        plans.append(Plan(path, tuple(explain_path(root, path, record)), seconds))
+        plans.append(Plan(path, tuple(explain_path(now, path, record)), seconds))
     return sorted(plans, key=lambda plan: -plan.seconds)
 
 
@@ -127,7 +127,7 @@ def sweep(root: Path, exports: Path, notebooks: Iterable[Path]) -> bool:
     made = {name for record in records for name in record.made}
     own = exports.resolve().is_relative_to(root.resolve())
     folders = [exports / name for name in MACHINE_MADE if own] + sorted({path.parent / "expected" for path in notebooks})
-    stale = [path for folder in folders for path in folder.glob("*") if path.is_file() and shorten(root, path) not in made]
+    stale = [path for folder in folders for path in _list_stale(root, folder, made)]
     for path in stale:
         path.unlink()
     for folder in {root / ".litmatrix" / "runs", *(path.parent for path in notebooks)}:
@@ -137,10 +137,16 @@ def sweep(root: Path, exports: Path, notebooks: Iterable[Path]) -> bool:
     return bool(stale)
 
 
+def _list_stale(root: Path, folder: Path, made: set[str]) -> list[Path]:
+    """The files of a folder that nothing made."""
+    within = shorten(root, folder)
+    return [path for path in folder.glob("*") if f"{within}/{path.name}" not in made and path.is_file()]
+
+
 def read_told(root: Path, name: str) -> Record | None:
     """The record of a step that is no notebook, such as the check; None where it must be done again."""
     record = read_record(root, name)
-    return record if record and not explain_record(root, record) else None
+    return record if record and not explain_record(Now(root), record) else None
 
 
 def keep_told(root: Path, name: str, used: dict, rooms: Iterable[str], told: dict) -> None:

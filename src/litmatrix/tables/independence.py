@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from litmatrix.tables.evidence import count_bounds, mark_cells
@@ -56,26 +55,30 @@ def name_voices(sources: pd.DataFrame, citations: pd.DataFrame, *, by: Sequence[
     groups = [_list_groups(sources, name) for name in by if name in SHARED]
     relied = _list_relied(sources, citations, by)
     joined = pd.concat(groups, ignore_index=True) if groups else pd.DataFrame(columns=["source", "group", "kind"])
-    voices = _find_components(pd.Index(sources["source"]), joined, relied)
-    first = voices.drop_duplicates()
-    voice = voices.map(dict(zip(first, sources["source"].iloc[first.index], strict=True)))
+    voice = sources["source"].iloc[_find_first(pd.Index(sources["source"]), joined, relied)].reset_index(drop=True)
     labels = sources["label"].reset_index(drop=True).groupby(voice, sort=False).agg(lambda held: _shorten(list(held), " + "))
     return pd.DataFrame({"source": list(sources["source"]), "label": list(sources["label"]), "independent_voice": voice,
                          "independent_voice_label": voice.map(labels), "members": voice.map(voice.value_counts()),
                          "links": _tell_links(sources, joined, relied), "rule": rule})
 
 
-def _find_components(places: pd.Index, groups: pd.DataFrame, relied: pd.DataFrame) -> pd.Series:
-    """For each source the number of its connected component, where sources hang on their groups and on one another."""
-    from scipy.sparse import coo_array  # here, since few notebooks need it and it takes a while to load
-    from scipy.sparse.csgraph import connected_components
+def _find_first(places: pd.Index, groups: pd.DataFrame, relied: pd.DataFrame) -> list[int]:
+    """For each source the place of the first one it is connected with, where sources hang on their groups and on one another."""
+    first = groups.assign(other=groups.groupby("group")["source"].transform("first"))
+    links = pd.concat([first[["source", "other"]], relied[["source", "other"]]])
+    root = list(range(len(places)))
+    for begin, end in zip(places.get_indexer(links["source"]), places.get_indexer(links["other"]), strict=True):
+        low, high = sorted((_find_root(root, begin), _find_root(root, end)))
+        root[high] = low
+    return [_find_root(root, place) for place in range(len(places))]
 
-    codes, held = pd.factorize(groups["group"])
-    begin = np.concatenate([places.get_indexer(groups["source"]), places.get_indexer(relied["source"])])
-    end = np.concatenate([codes + len(places), places.get_indexer(relied["other"])])
-    size = len(places) + len(held)
-    graph = coo_array((np.ones(len(begin), dtype=bool), (begin, end)), shape=(size, size))
-    return pd.Series(connected_components(graph, directed=False)[1][:len(places)])
+
+def _find_root(root: list[int], place: int) -> int:
+    """Where the chain from a place ends; what was passed on the way then points nearer to it (Tarjan 1975)."""
+    while root[place] != place:
+        root[place] = root[root[place]]
+        place = root[place]
+    return place
 
 
 def count_voices_by_theme(codings: pd.DataFrame, examined: pd.DataFrame, voices: pd.DataFrame) -> pd.DataFrame:

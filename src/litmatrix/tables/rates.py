@@ -10,6 +10,7 @@ from litmatrix.tables.themes import THEME_COLUMNS
 
 PER = 1000
 FEWEST = 5
+CHAIN = 10  # passages restating one another in a row, until a circle is looked for
 
 
 def select_points(codings: pd.DataFrame) -> pd.DataFrame:
@@ -41,7 +42,14 @@ def _drop_repeats(held: pd.DataFrame) -> pd.DataFrame:
 
 def _find_circles(later: pd.Series, earlier: pd.Series, number: int) -> np.ndarray:
     """For each passage the number of its circle: a passage alone, or those that restate one another."""
-    from scipy.sparse import coo_array  # here, since few notebooks need it and it takes a while to load
+    for _ in range(CHAIN):
+        goes_on = earlier.isin(later)  # a step of a circle leads to a passage that restates another, too
+        if goes_on.all():
+            break
+        later, earlier = later[goes_on], earlier[goes_on]
+    if later.empty:
+        return np.arange(number)
+    from scipy.sparse import coo_array  # here, since circles are rare and it takes a while to load
     from scipy.sparse.csgraph import connected_components
 
     graph = coo_array((np.ones(len(later), dtype=bool), (later, earlier)), shape=(number, number))
