@@ -11,7 +11,7 @@ TEXTS ?= 20000
 SEED ?= 2026
 
 .DEFAULT_GOAL := help
-.PHONY: help review test test-arrow test-fuzz lab benchmarks lock clean
+.PHONY: help review test test-arrow test-kernels test-fuzz lab benchmarks lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -34,6 +34,9 @@ test: $(READY) ## run the tests, and every notebook against its committed output
 test-arrow: $(READY) ## the tests of Arrow reads and of the cache of bibliographies, with pyarrow installed into a folder of its own
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv/arrow $(ARROW)
 	PYTHONPATH=.venv/arrow $(BIN)/python -m pytest tests -k "arrow or test_corpus" --quiet
+
+test-kernels: $(READY) ## all notebooks on real kernels and in forked processes, from nothing: the same bytes
+	$(BIN)/python -m pytest tests/kernels --quiet
 
 test-fuzz: $(READY) ## broken bibliographies made at random: the ledger balances, nothing is raised (TEXTS=1000000 for more)
 	$(BIN)/python tests/fuzz_bibtex.py $(TEXTS) $(SEED)

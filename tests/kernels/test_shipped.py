@@ -1,4 +1,4 @@
-"""The notebooks that ship, run both ways. ``litmatrix test`` compares what they make with what is committed."""
+"""The notebooks that ship, run both ways (`make test-kernels`). ``litmatrix test`` compares what they make with what is committed."""
 
 import shutil
 from pathlib import Path
@@ -8,7 +8,7 @@ from rerunning import normalise, snapshot
 
 from litmatrix.rerun import Job, can_fork, list_notebooks, run_notebooks
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.skipif(not can_fork(), reason="this system has real kernels only")
