@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-FORM_CHECKERS = ("fqdn", "idna", "isoduration", "jsonpointer", "rfc3339_validator", "rfc3987_syntax", "uri_template", "webcolors")
+FORM_CHECKERS = ("fqdn", "idna", "isoduration", "jsonpointer", "rfc3339_validator", "rfc3986_validator", "rfc3987_syntax", "uri_template",
+                 "webcolors")
 STEM_PLACE = {"save_figure": 2, "save_table": 1}
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
