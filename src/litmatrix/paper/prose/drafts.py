@@ -1,0 +1,104 @@
+"""The Markdown files of a paper as they stand: what each names, and where. Pure but for reading.
+
+Nothing is filled in here: pandoc reads the text later. This looks at the characters, so that an error can tell line and column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from litmatrix.files import Fault, FileFaults, list_files, read_text
+
+FOLDER = "paper"
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+FENCE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?^\1[^\n]*$", re.DOTALL | re.MULTILINE)
+HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*$", re.MULTILINE)
+NAMED = re.compile(r"\{\{(?P<name>[^{}\n]*)\}\}|(?P<broken>\{\{)")
+PICTURE = re.compile(r"!\[(?:[^\[\]]|\[[^\[\]]*\])*\]\((?P<target>[^()\s]*)[^()]*\)(?P<attributes>\{[^{}]*\})?")
+CITED = re.compile(r"(?<![\w@\\])-?@\{?(?P<key>\w(?:[\w:.#$%&+?<>~/-]*\w)?)")
+RESULTS = ("results", "findings")
+HIDDEN = re.compile(r"[^\n]")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something named in a draft, and where it begins, in characters from 0."""
+
+    text: str
+    place: int
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One file: its name inside the review and its text. ``seen`` is the text with comments as blanks, each character in its place."""
+
+    name: str
+    text: str
+
+    @property
+    def seen(self) -> str:
+        """What a reader will see something of; line ends stay."""
+        return COMMENT.sub(lambda comment: HIDDEN.sub(" ", comment[0]), self.text)
+
+    @property
+    def plain(self) -> str:
+        """The text without its comments, for pandoc."""
+        return COMMENT.sub("", self.text)
+
+    def fault(self, place: int, message: str) -> Fault:
+        """A fault at a place of the text, with its line and its column."""
+        line = self.text.count("\n", 0, place) + 1
+        return Fault(line, f"column {place - self.text.rfind('\n', 0, place)}: {message}")
+
+    def list_names(self) -> list[Found]:
+        """What stands in double braces, without them; ``{{`` alone where they do not close on their line."""
+        return [Found(found["name"].strip() if found["broken"] is None else "{{", found.start()) for found in NAMED.finditer(self.seen)]
+
+    def list_pictures(self) -> list[Found]:
+        """The targets of the images."""
+        return [Found(found["target"], found.start("target")) for found in PICTURE.finditer(self.seen)]
+
+    def list_cited(self) -> list[Found]:
+        """What looks like the key of a citation."""
+        return [Found(found["key"], found.start()) for found in CITED.finditer(self.seen)]
+
+    def list_results(self) -> list[tuple[int, int]]:
+        """Where sections with results begin and end: those called Results or Findings, and those with the class ``.results``."""
+        hidden = FENCE.sub(lambda fence: HIDDEN.sub(" ", fence[0]), self.seen)
+        headings = [(found.start(), len(found[1]), found[2]) for found in HEADING.finditer(hidden)]
+        return [(start, next((after for after, other, _ in headings[number + 1:] if other <= level), len(self.text)))
+                for number, (start, level, words) in enumerate(headings) if _tells_results(words)]
+
+
+def read_drafts(root: Path) -> list[Draft]:
+    """The files of paper/ in alphabetical order, without README.md. Raises FileFaults where there is none."""
+    paths = [path for path in list_files(root / FOLDER, "*.md") if path.name != "README.md"]
+    if not paths:
+        raise FileFaults(f"{FOLDER}/", [Fault(0, "there is no .md file in it. Write the paper into paper/paper.md.")])
+    return [Draft(f"{FOLDER}/{path.name}", read_text(path, f"{FOLDER}/{path.name}")) for path in paths]
+
+
+def join_drafts(drafts: list[Draft]) -> str:
+    """The files as one text for pandoc."""
+    return "\n\n".join(draft.plain for draft in drafts)
+
+
+def _tells_results(words: str) -> bool:
+    title, _, attributes = words.partition("{")
+    return title.strip(" #").lower() in RESULTS or ".results" in attributes.replace("}", " ").split()
+
+
+def blank_out(text: str, patterns: tuple[re.Pattern, ...]) -> str:
+    """A text with what the patterns match as blanks, each character in its place."""
+    for pattern in patterns:
+        text = pattern.sub(lambda found: HIDDEN.sub(" ", found[0]), text)
+    return text
+
+
+def find_all(text: str, words: str) -> Iterator[re.Match]:
+    """Where words stand in a text as a whole, over line ends too."""
+    pattern = r"\s+".join(map(re.escape, words.split()))
+    return re.finditer(rf"(?<!\w){pattern}(?!\w)", text)
