@@ -29,7 +29,7 @@ from litmatrix.review.rules import (
 from litmatrix.schema import BIBLIOGRAPHIES, CODINGS, INSTRUMENTS, SchemaError, Table
 
 OPTIONAL = {"codebook_changes", "codebook_rules", "decisions", "summaries", "findings", "memos", "citations",
-            "candidates", "searches", "texts", "imports", "merges", "screening", "appraisal"}
+            "candidates", "searches", "texts", "imports", "merges", "screening", "appraisal", "allowed_numbers"}
 WORKS = ("corpus", "cited")
 OWN_RULES = {"sources": check_exclusions, "passages": check_owners, "imports": check_imports, "merges": check_merges,
              "findings": check_judgements}  # of one table alone

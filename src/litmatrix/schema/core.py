@@ -236,6 +236,10 @@ _TABLES = (
         Column("by", "who decided; empty = not recorded", empty=True),
         Column("date", "when; empty = not recorded", "date", empty=True),
     ), ("record", "stage")),
+    Table("allowed_numbers", "paper/allowed-numbers.csv", "words with a number that may be typed in the results of the paper", (
+        Column("text", "the words, as they are written there"),
+        Column("reason", "why the number cannot become wrong when the review changes"),
+    ), ("text",)),
 )
 BIBLIOGRAPHIES = {"corpus": "bib/corpus.bib", "cited": "bib/cited.bib", "candidates_bib": "bib/candidates.bib"}
 CORE = Schema({table.name: table for table in _TABLES})

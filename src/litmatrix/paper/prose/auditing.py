@@ -11,16 +11,11 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from litmatrix.files import Fault
-from litmatrix.paper.prose.drafts import CITED, FOLDER, HIDDEN, NAMED, Draft, blank_out, find_all
-from litmatrix.schema import Column, Table
+from litmatrix.paper.prose.drafts import CITED, HIDDEN, NAMED, Draft, blank_out, find_all
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ALLOWED = Table("allowed_numbers", f"{FOLDER}/allowed-numbers.csv", "a number that may be typed in the results of the paper", (
-    Column("text", "the words it stands in, as they are written"),
-    Column("reason", "why it cannot become wrong when the review changes"),
-), ("text",))
 UNITS = ("one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
          "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|dozen")
 NUMBER = re.compile(rf"(?<!\w)(?:{UNITS})(?:[ -](?:{UNITS}))*(?!\w)|\d[\d.,]*\d|\d", re.IGNORECASE)

@@ -9,8 +9,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from litmatrix.files import Fault, FileFaults, has_file, read_bytes, read_table, save_bytes, suggest
-from litmatrix.paper.prose.auditing import ALLOWED, audit_results, check_allowed
+from litmatrix.files import Fault, has_file, read_bytes, read_table, save_bytes, suggest
+from litmatrix.paper.prose.auditing import audit_results, check_allowed
 from litmatrix.paper.prose.drafts import FOLDER, Draft, join_drafts, read_drafts
 from litmatrix.paper.prose.filling import Shown, fill_names, find_value, list_targets, number_shown, read_target
 from litmatrix.paper.prose.macros import format_macros
@@ -20,7 +20,9 @@ from litmatrix.paper.prose.references import read_references
 from litmatrix.paper.prose.rendering import CAPTION, find_latex, read_markdown, save_rendered, typeset_latex
 from litmatrix.paper.prose.tree import list_nodes, tell_text
 from litmatrix.paper.provenance import format_json
+from litmatrix.schema import CORE
 
+ALLOWED = CORE.tables["allowed_numbers"]
 OWN = ("bibliography", "css", "header-includes", "include-before", "include-after")  # set by litmatrix, not by a paper's own heading
 PICTURES = {"docx": "png", "html": "png", "tex": "pdf", "md": "png"}
 LANGUAGE = "en"

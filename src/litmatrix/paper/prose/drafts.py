@@ -50,8 +50,8 @@ class Draft:
 
     def fault(self, place: int, message: str) -> Fault:
         """A fault at a place of the text, with its line and its column."""
-        line = self.text.count("\n", 0, place) + 1
-        return Fault(line, f"column {place - self.text.rfind('\n', 0, place)}: {message}")
+        line, column = self.text.count("\n", 0, place) + 1, place - self.text.rfind("\n", 0, place)
+        return Fault(line, f"column {column}: {message}")
 
     def list_names(self) -> list[Found]:
         """What stands in double braces, without them; ``{{`` alone where they do not close on their line."""

@@ -21,6 +21,7 @@ BETWEEN = re.compile(r"[^\w]+|_(?=\W|$)")
 WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
          "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")
 FORMS = "'word' and 'Word' (up to twenty), and '0' to '4' (decimals)"
+ROWS = "rows"  # how many rows a table has, which stands in none of its cells
 SHOWN = 12  # choices told in an error
 
 
@@ -68,19 +69,25 @@ class Numbers:
         return self._read[stem]
 
     def find(self, name: str) -> str:
-        """The value of ``stem.row.column``, or of ``stem.row.column:form``. Raises NumberError with what is allowed."""
-        written, _, form = name.partition(":")
+        """The value of ``stem.row.column`` or ``stem:rows``, also with a form behind a colon. Raises NumberError with what is allowed."""
+        written, *forms = name.split(":")
         stem, _, rest = written.partition(".")
         row, _, column = rest.rpartition(".")
-        if not (stem and row and column):
-            raise NumberError(f"'{name}' is not stem.row.column, such as sources-by-theme.NAME-OF-A-THEME.present.")
-        cells = self.table(stem)
-        value = _find_row(cells, stem, row)[_find_column(cells, stem, column)]
-        return shape_value(value, form, name) if form else value
+        if stem and forms[:1] == [ROWS] and not rest:
+            value, forms = str(len(self.table(stem).table)), forms[1:]
+        elif stem and row and column:
+            cells = self.table(stem)
+            value = _find_row(cells, stem, row)[_find_column(cells, stem, column)]
+        else:
+            raise NumberError(f"'{name}' is not stem.row.column, such as sources-by-theme.NAME-OF-A-THEME.present, nor stem:rows.")
+        for form in forms:
+            value = shape_value(value, form, name)
+        return value
 
     def list_all(self) -> Iterator[tuple[str, str]]:
-        """Every name with its value, tables in alphabetical order, rows and columns in theirs."""
+        """Every name with its value, tables in alphabetical order, rows and columns in theirs; before them how many rows there are."""
         for stem in self.stems:
+            yield f"{stem}:{ROWS}", str(len(self.table(stem).table))
             yield from ((f"{stem}.{name}", value) for name, value in self.table(stem).list_names())
 
 

@@ -24,13 +24,14 @@ LOST = re.compile(r"Missing character: There is no (.) ")
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 HTML_HEAD = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
 LATEX_HEAD = r"""\IfFileExists{accsupp.sty}{\usepackage{accsupp}}{\newcommand\BeginAccSupp[1]{}\newcommand\EndAccSupp[1]{}}
-\usepackage{float}\floatplacement{figure}{htbp}
+\AtBeginDocument{\ifdefined\LTcapwidth\setlength\LTcapwidth{\linewidth}\setlength\extrarowheight{2pt}\fi}
 """
 CITING = ("--citeproc", "--bibliography", "references.json", "--metadata", "link-citations=true")
 OPTIONS = {
     "docx": CITING,
     "html": (*CITING, "--to", "html5", "--embed-resources", "--css", "page.css", "--include-in-header", "head.html", "--section-divs"),
-    "tex": (*CITING, "--to", "latex", "--include-in-header", "head.tex", "--variable", "geometry:margin=25mm", "--variable", "colorlinks=true"),
+    "tex": (*CITING, "--to", "latex", "--include-in-header", "head.tex",
+            "--variable", "geometry:margin=25mm", "--variable", "colorlinks=true"),
     "md": ("--wrap=none", "--to", "markdown-simple_tables-multiline_tables-grid_tables"),
 }
 
