@@ -25,7 +25,7 @@ AFTER = re.compile(CITED.pattern + r"(?:\s+\[[^\[\]]*\])?")
 ADDRESS = re.compile(r"(?<=\])\([^()\s]*\)|<https?://[^<>\s]*>|https?://[^\s<>)\]]+")
 ATTRIBUTES = re.compile(r"(?<=\))\{[^{}\n]*\}|(?<=\S)[ \t]*\{[#.][^{}\n]*\}[ \t]*$", re.MULTILINE)
 PLACEHOLDER = re.compile(NAMED.pattern.partition("|")[0].replace("?P<name>", "?:"))
-TOLD = (CITATION, AFTER, ADDRESS, ATTRIBUTES, YEAR)  # what holds digits and is no count
+TOLD = (CITATION, AFTER, ATTRIBUTES, ADDRESS, YEAR)  # what holds digits and is no count
 HINT = ("is typed, not filled in. Allowed are {{stem.row.column}}, a year, a citation, and what paper/allowed-numbers.csv "
         "lists with a reason.")
 

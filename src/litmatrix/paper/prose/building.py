@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from litmatrix.files import Fault, has_file, read_bytes, read_table, save_bytes, suggest
+from litmatrix.files import Fault, has_file, list_files, read_bytes, read_table, save_bytes, suggest
 from litmatrix.paper.prose.auditing import audit_results, check_allowed
 from litmatrix.paper.prose.drafts import FOLDER, Draft, join_drafts, read_drafts
 from litmatrix.paper.prose.filling import Shown, fill_names, find_value, list_targets, number_shown, read_target
@@ -117,17 +117,23 @@ def _check_names(draft: Draft, numbers: Numbers, shown: dict[str, Shown]) -> lis
 def _check_shown(draft: Draft, paper: Paper, numbers: Numbers) -> list[Fault]:
     """Images that are no figure or table of the exports."""
     faults = []
+    known = {"table": numbers.stems, "figure": _list_drawn(numbers)}
     for found in draft.list_pictures():
         read = read_target(found.text)
         if not read:
             faults.append(draft.fault(found.place, f"the image '{found.text}' is none of the review's. "
                                                    "Allowed are figure:STEM and table:STEM, such as figure:sources-by-theme."))
-        elif read[1] not in numbers.stems:
+        elif read[1] not in known[read[0]]:
             faults.append(draft.fault(found.place, f"there is no {read[0]} '{read[1]}' among the exports."
-                                                   f"{suggest(read[1], numbers.stems)}"))
+                                                   f"{suggest(read[1], known[read[0]])}"))
         elif read[0] == "table":
             faults += _check_columns(draft, found.place, read[1], paper, numbers)
     return faults
+
+
+def _list_drawn(numbers: Numbers) -> list[str]:
+    """The figures there are; where only tables are at hand, any of these may be the one behind a figure."""
+    return [path.stem for path in list_files(numbers.folder.parent / "figures", "*.png")] or numbers.stems
 
 
 def _check_columns(draft: Draft, place: int, stem: str, paper: Paper, numbers: Numbers) -> list[Fault]:

@@ -18,7 +18,7 @@ from litmatrix.paper.prose.tree import Node, change_nodes, write_figure, write_r
 LATEX = "latex"
 COLUMNS = "columns"  # the attribute of a table that names its columns, and their headings
 LONG, LINE = 28, 90  # characters from which a cell, and a row, is laid out over several lines
-PADDING = 5  # so that the longest word of a column stays whole
+PADDING = 7  # so that the longest word of a column stays whole
 
 
 @dataclass(frozen=True)
@@ -112,5 +112,5 @@ def _share_widths(header: list[str], columns: list[tuple[str, ...]]) -> list[flo
         return []
     words = [max(len(word) for cell in (heading, *column) for word in cell.split() or [""])
              for heading, column in zip(header, columns, strict=True)]
-    needed = [max(word + PADDING, min(length, LONG + length // 4)) for word, length in zip(words, longest, strict=True)]
+    needed = [max(word + PADDING, min(length, LONG + length // 6)) for word, length in zip(words, longest, strict=True)]
     return [round(length / sum(needed), 3) for length in needed]

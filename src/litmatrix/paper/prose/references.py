@@ -28,6 +28,7 @@ FIELDS = {"title": "title", "shorttitle": "title-short", "volume": "volume", "nu
 CONTAINERS = ("journaltitle", "journal", "booktitle", "titleaddon")
 PUBLISHERS = ("publisher", "institution", "organization", "school", "howpublished")
 NUMBERED = ("report", "techreport", "standard", "patent")  # whose number is theirs, and no issue of a journal
+LINKED = ("http://", "https://")  # an address of another kind, such as javascript:, is no link
 UNNUMBERED = ("legislation",)  # citeproc's own style takes the number of any law for one of the United States
 
 
@@ -56,7 +57,10 @@ def _arrange(record: Record) -> dict[str, object]:
         item["title"] = f"{item.get('title', '')}: {decode_latex(fields['subtitle'])}".removeprefix(": ")
     item |= {name: decode_latex(value) for name, value in (("container-title", _first(fields, CONTAINERS)),
                                                            ("publisher", _first(fields, PUBLISHERS))) if value}
-    item |= {name: decode_address(fields[field]) for field, name in (("doi", "DOI"), ("url", "URL")) if fields.get(field)}
+    if fields.get("doi"):
+        item["DOI"] = decode_address(fields["doi"])
+    if fields.get("url", "").lower().startswith(LINKED):
+        item["URL"] = decode_address(fields["url"])
     if date:
         item["issued"] = date
     return _withhold_author(item, fields)

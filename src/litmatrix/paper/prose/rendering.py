@@ -6,21 +6,27 @@ folder that holds the pictures of the exports and nothing else. The clock is hel
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
+from litmatrix.editions.archives import pack_members
+from litmatrix.paper.prose.tree import Node, change_nodes, write_text
+
 MARKDOWN = "markdown-raw_html-raw_tex-raw_attribute-latex_macros-markdown_in_html_blocks-native_divs-native_spans"
-CAPTION = "commonmark-raw_html"
+CAPTION = "markdown_strict+all_symbols_escapable-raw_html"
 EPOCH = "946684800"  # 2000-01-01, as in exported workbooks
 ENGINE = "xelatex"
 PASSES = 3  # a long table finds its widths in the third
 SECONDS = 300
 NEEDED = "Rendering the paper needs pandoc, which comes with pypandoc_binary: pip install 'litmatrix[paper]'"
 LOST = re.compile(r"Missing character: There is no (.) ")
+THEME, LATIN = "word/theme/theme1.xml", re.compile(rb'(<a:latin typeface=")Aptos[^"]*')
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 HTML_HEAD = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
 LATEX_HEAD = r"""\IfFileExists{accsupp.sty}{\usepackage{accsupp}}{\newcommand\BeginAccSupp[1]{}\newcommand\EndAccSupp[1]{}}
@@ -28,7 +34,7 @@ LATEX_HEAD = r"""\IfFileExists{accsupp.sty}{\usepackage{accsupp}}{\newcommand\Be
 """
 CITING = ("--citeproc", "--bibliography", "references.json", "--metadata", "link-citations=true")
 OPTIONS = {
-    "docx": CITING,
+    "docx": (*CITING, "--reference-doc", "reference.docx"),
     "html": (*CITING, "--to", "html5", "--embed-resources", "--css", "page.css", "--include-in-header", "head.html", "--section-divs"),
     "tex": (*CITING, "--to", "latex", "--include-in-header", "head.tex",
             "--variable", "geometry:margin=25mm", "--variable", "colorlinks=true"),
@@ -59,17 +65,25 @@ def find_latex() -> str:
 
 
 def read_markdown(text: str, dialect: str = MARKDOWN) -> dict:
-    """What pandoc reads in a text, as its JSON tree."""
-    return json.loads(_run([find_pandoc(), "--sandbox", "--from", dialect, "--to", "json"], text))
+    """What pandoc reads in a text, as its JSON tree, in which a piece of HTML or LaTeX is text whatever the dialect."""
+    return change_nodes(json.loads(_run([find_pandoc(), "--sandbox", "--from", dialect, "--to", "json"], text)), _show_raw)
 
 
 def save_rendered(tree: dict, ending: str, folder: Path, *, language: str) -> Path:
     """Write a tree as paper.<ending> (docx, html, tex or md) into a folder in which its pictures and references.json stand."""
     for name, content in (("head.html", HTML_HEAD), ("head.tex", LATEX_HEAD), ("page.css", _read_style())):
-        (folder / name).write_text(content, encoding="utf-8", newline="\n")
+        (folder / name).write_bytes(content.encode("utf-8"))
+    (folder / "reference.docx").write_bytes(make_reference())
     _run([find_pandoc(), "--from", "json", "--standalone", "--variable", f"lang={language}", *OPTIONS[ending],
           "--output", f"paper.{ending}"], json.dumps(tree), folder)
     return folder / f"paper.{ending}"
+
+
+def make_reference() -> bytes:
+    """pandoc's own styles for Word, in Arial, which computers without Microsoft's newer fonts have or can stand in for."""
+    with zipfile.ZipFile(io.BytesIO(_call([find_pandoc(), "--print-default-data-file", "reference.docx"]))) as archive:
+        members = {info.filename: archive.read(info) for info in archive.infolist()}
+    return pack_members({**members, THEME: LATIN.sub(rb"\1Arial", members[THEME])})
 
 
 def typeset_latex(folder: Path) -> tuple[Path, list[str]]:
@@ -81,20 +95,33 @@ def typeset_latex(folder: Path) -> tuple[Path, list[str]]:
     return folder / "paper.pdf", sorted(set(LOST.findall(log)))
 
 
+def _show_raw(node: Node) -> list[Node] | None:
+    """A raw piece as the text it is."""
+    if node["t"] not in ("RawInline", "RawBlock"):
+        return None
+    words = write_text(node["c"][1])
+    return words if node["t"] == "RawInline" else [{"t": "Para", "c": words}]
+
+
 def _read_style() -> str:
     return (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 
 
 def _run(command: list[str], text: str, folder: Path | None = None, more: dict[str, str] | None = None) -> str:
-    """Run a program on a text; what it prints. Raises RenderError with what it complains of."""
+    """Run a program on a text; the text it prints. Raises RenderError with what it complains of."""
+    return _call(command, text, folder, more).decode("utf-8", "replace")
+
+
+def _call(command: list[str], text: str = "", folder: Path | None = None, more: dict[str, str] | None = None) -> bytes:
+    """Run a program on a text; what it prints. Raises RenderError."""
     environment = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH, **(more or {})}
     try:
         done = subprocess.run(command, input=text.encode("utf-8"), capture_output=True, cwd=folder, env=environment, timeout=SECONDS,
                               check=False)
     except subprocess.TimeoutExpired:
         raise RenderError(f"{Path(command[0]).name} took more than {SECONDS} seconds") from None
-    said, complaint = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace").strip()
     if done.returncode:
+        said, complaint = done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace").strip()
         told = "\n".join(line for line in said.splitlines() if line.startswith(("!", "l."))) or complaint or said[-500:]
         raise RenderError(f"{Path(command[0]).stem} could not do it: {told}")
-    return said
+    return done.stdout
