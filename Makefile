@@ -11,7 +11,7 @@ TEXTS ?= 20000
 SEED ?= 2026
 
 .DEFAULT_GOAL := help
-.PHONY: help review test test-arrow test-kernels test-fuzz lab benchmarks lock clean
+.PHONY: help review paper test test-arrow test-kernels test-fuzz lab benchmarks lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -25,6 +25,9 @@ $(READY): requirements.lock pyproject.toml
 
 review: $(READY) ## check the review, run the notebooks whose inputs changed, write exports/, and sum up
 	$(BIN)/litmatrix run --jobs $(JOBS)
+
+paper: review ## fill in the paper in paper/ and write it as Word, HTML, LaTeX and PDF into exports/paper
+	$(BIN)/litmatrix paper build
 
 test: $(READY) ## run the tests, and every notebook against its committed outputs; changes no tracked file
 	$(BIN)/ruff check .

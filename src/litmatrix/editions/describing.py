@@ -19,13 +19,13 @@ CONTEXT = "https://w3id.org/ro/crate/1.1/context"
 PROFILE = "https://w3id.org/ro/crate/1.1"
 PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
 FORMATS = {
-    ".bib": "text/x-bibtex", ".cff": "application/yaml", ".csv": "text/csv", ".ipynb": "application/x-ipynb+json",
+    ".bib": "text/x-bibtex", ".cff": "application/yaml", ".css": "text/css", ".csv": "text/csv", ".ipynb": "application/x-ipynb+json",
     ".json": "application/json", ".lock": "text/plain", ".md": "text/markdown", ".pdf": "application/pdf", ".png": "image/png",
     ".py": "text/x-python", ".svg": "image/svg+xml", ".toml": "application/toml", ".ttf": "font/ttf", ".txt": "text/plain",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".yml": "application/yaml"}
 FOLDERS = {
     "bib/": "The bibliography", "data/": "What was judged: passages, codebook, codings, findings",
-    "notebooks/": "The review, to be rerun", "exports/": "Figures and tables", "src/": "The package that reruns it",
+    "notebooks/": "The review, to be rerun", "paper/": "The paper, to be filled in from exports/", "exports/": "Figures and tables", "src/": "The package that reruns it",
     "frozen/": "The notebooks as they were frozen, to compare with"}
 
 

@@ -17,7 +17,7 @@ from litmatrix.review import Review
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
 LONGEST = 60
-FOLDERS = ("bib", "data", "notebooks")
+FOLDERS = ("bib", "data", "notebooks", "paper")
 SINGLE = ("review.toml", "requirements.lock", "environment.yml", "pyproject.toml", "Makefile", "LICENSE", "CITATION.cff", "README.md")
 EXPORTS = ("figures", "tables")
 PACKAGE = Path(__file__).parents[1]
