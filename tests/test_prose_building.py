@@ -144,6 +144,23 @@ def test_what_a_paper_lacks_is_told(review, litmatrix, text, message):
     assert status == 1 and message in error
 
 
+@pytest.mark.parametrize(("text", "message"), [
+    ("A ![](figure:sources-by-theme) in a line.", "line 3: column 7: a figure or a table stands in a paragraph of its own"),
+    ("![](figure:sources-by-theme)\n\n![](figure:sources-by-theme)",
+     "line 5: column 5: the figure 'sources-by-theme' is shown above already."),
+    ("See ![x][there].\n\n[there]: https://example.org/x.png", "the image 'https://example.org/x.png' is none of the review's."),
+    ("`{{sources-by-theme:rows}}`", "line 3: column 2: nothing is filled in within code, mathematics or an address"),
+    ("[x](http://x.org/{{sources-by-theme:rows}})", "line 3: column 18: nothing is filled in within code, mathematics or an address"),
+    ("![](figure:counts-by-sources)", "there is no figure 'counts-by-sources' among the exports. Did you mean 'counts-by-source'?"),
+    ("@{bell2015} and [-@bell2016]", "line 3: column 18: there is no record 'bell2016'"),
+])
+def test_what_could_not_be_shown_filled_in_or_cited_is_a_fault(review, litmatrix, text, message):
+    prose.write_paper(review, f"# Results\n\n{text}\n")
+    status, _, error = litmatrix(review, "paper", "check")
+
+    assert status == 1 and message in error
+
+
 def test_a_review_without_a_paper_is_told_where_to_write_it(review, litmatrix):
     (review / "paper" / "paper.md").rename(review / "paper" / "README.md")
 

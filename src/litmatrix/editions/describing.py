@@ -25,7 +25,8 @@ FORMATS = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".yml": "application/yaml"}
 FOLDERS = {
     "bib/": "The bibliography", "data/": "What was judged: passages, codebook, codings, findings",
-    "notebooks/": "The review, to be rerun", "paper/": "The paper, to be filled in from exports/", "exports/": "Figures and tables", "src/": "The package that reruns it",
+    "notebooks/": "The review, to be rerun", "paper/": "The paper, to be filled in from exports/",
+    "exports/": "Figures and tables", "src/": "The package that reruns it",
     "frozen/": "The notebooks as they were frozen, to compare with"}
 
 

@@ -13,7 +13,7 @@ from litmatrix.files import has_file, read_text
 from litmatrix.paper.escaping import escape_latex, flatten
 from litmatrix.paper.prose.filling import Shown
 from litmatrix.paper.prose.numbers import NumberError, Numbers, is_number
-from litmatrix.paper.prose.tree import Node, change_nodes, write_figure, write_raw, write_table, write_text
+from litmatrix.paper.prose.tree import Node, change_nodes, list_nodes, write_figure, write_raw, write_table, write_text
 
 LATEX = "latex"
 COLUMNS = "columns"  # the attribute of a table that names its columns, and their headings
@@ -53,6 +53,19 @@ def place_shown(tree: object, shown: dict[str, Shown], exports: Exports, numbers
         return [write_figure(item.name, _lead(item, told, format_), picture)]
 
     return change_nodes(tree, place)
+
+
+def list_misplaced(tree: object) -> set[str]:
+    """The targets of images that share their paragraph with something, where no figure and no table can stand."""
+    alone: list[Node] = []
+
+    def note(node: Node) -> None:
+        image = _find_image(node)
+        alone.extend([image] if image else [])
+
+    change_nodes(tree, note)
+    placed = {id(image) for image in alone}
+    return {image["c"][2][0] for image in list_nodes(tree, "Image") if id(image) not in placed}
 
 
 def _find_image(node: Node) -> Node | None:

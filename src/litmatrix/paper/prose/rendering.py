@@ -52,8 +52,8 @@ def find_pandoc() -> str:
         import pypandoc
     except ModuleNotFoundError:
         raise RenderError(NEEDED) from None
-    own = next(iter(sorted((Path(pypandoc.__file__).parent / "files").glob("pandoc*"))), None)
-    found = str(own) if own else shutil.which("pandoc")
+    own = Path(pypandoc.__file__).parent / "files"
+    found = shutil.which("pandoc", path=str(own)) or shutil.which("pandoc")
     if not found:
         raise RenderError(NEEDED)
     return found
