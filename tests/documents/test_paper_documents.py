@@ -10,6 +10,7 @@ import pytest
 from pdfminer.high_level import extract_text
 
 from litmatrix.paper.prose import build_paper, check_paper, find_latex, read_numbers, read_paper, save_numbers
+from litmatrix.paper.prose.rendering import RenderError
 from litmatrix.rerun import list_notebooks, plan_runs
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +68,28 @@ def test_hostile_titles_values_and_captions_are_text_in_the_pdf_and_read_and_run
     assert "paper.pdf" in made and remarks == []
     assert SECRET not in words and not (tiny_folder / "ran").exists()
     assert words.count("\\input{") == 3 and "\\write18{touch" in words and "5% & _" in words and "\\Input{" in words
+
+
+@needs_latex
+def test_a_letter_that_the_font_of_the_pdf_lacks_is_told(tiny_folder):
+    import prose
+
+    exports = prose.write_exports(tiny_folder)
+    prose.write_paper(tiny_folder, "# Results\n\nThe bridge is called 橋.\n")
+
+    assert build_paper(read_paper(tiny_folder), exports)[1] == ["paper.pdf lacks these letters, for which its font has no sign: 橋"]
+
+
+@needs_latex
+def test_a_pdf_that_cannot_be_made_costs_no_other_format(tiny_folder):
+    import prose
+
+    exports = prose.write_exports(tiny_folder)
+    prose.write_paper(tiny_folder, "# Results\n\n$\\undefined{x}$\n")
+
+    with pytest.raises(RenderError, match=r"(?s)Undefined control sequence.*The other formats were written, paper.pdf was not."):
+        build_paper(read_paper(tiny_folder), exports)
+    assert sorted(path.name for path in (exports / "paper").iterdir()) == ["paper.docx", "paper.html", "paper.md", "paper.tex"]
 
 
 @needs_office

@@ -28,7 +28,7 @@ def check() -> None:
     folder = open_folder()
     with _telling_what_lacks():
         _open_sound(folder, folder.exports)
-    out.print("the paper has no faults", markup=False)
+    out.print("the paper has no faults")
 
 
 @paper.command
@@ -46,9 +46,9 @@ def build() -> None:
         count = save_numbers(folder.exports)
         made, remarks = build_paper(read, folder.exports)
     for remark in remarks:
-        out.print(remark, markup=False)
-    out.print(f"{', '.join(made)} in {folder.exports / 'paper'}", markup=False)
-    out.print(f"{count} numbers in {folder.exports / 'numbers.json'} and numbers.tex", markup=False)
+        out.print(remark)
+    out.print(f"{', '.join(made)} in {folder.exports / 'paper'}")
+    out.print(f"{count} numbers in {folder.exports / 'numbers.json'} and numbers.tex")
 
 
 def _open_sound(folder: ReviewFolder, exports: Path) -> Paper:
@@ -60,7 +60,7 @@ def _open_sound(folder: ReviewFolder, exports: Path) -> Paper:
     read = read_paper(folder.root)
     faults = check_paper(read, read_numbers(exports))
     for name in sorted(faults):
-        err.print(describe_faults(name, faults[name]), markup=False)
+        err.print(describe_faults(name, faults[name]))
     if faults:
         raise click.exceptions.Exit(1)
     return read
@@ -92,5 +92,5 @@ def _telling_what_lacks() -> Iterator[None]:
     try:
         yield
     except RenderError as error:
-        err.print(str(error), markup=False)
+        err.print(str(error))
         raise click.exceptions.Exit(2) from None

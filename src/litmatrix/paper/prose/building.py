@@ -12,7 +12,7 @@ from litmatrix.paper.prose.macros import format_macros
 from litmatrix.paper.prose.numbers import read_numbers
 from litmatrix.paper.prose.papers import Paper
 from litmatrix.paper.prose.placing import LATEX, Exports, place_shown
-from litmatrix.paper.prose.rendering import CAPTION, RenderError, find_latex, read_markdown, save_rendered, typeset_latex
+from litmatrix.paper.prose.rendering import CAPTION, RenderError, find_latex, read_markdown, save_rendered, save_typeset
 from litmatrix.paper.provenance import format_json
 
 PICTURES = {"docx": "png", "html": "png", "tex": "pdf", "md": "png"}
@@ -49,7 +49,7 @@ def _render(paper: Paper, exports: Path) -> tuple[dict[str, bytes], list[str], s
     made: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory(prefix="litmatrix-paper-") as held:
         folder = Path(held)
-        _set_out(paper, exports, folder)
+        _save_needed(paper, exports, folder)
         for ending, picture in PICTURES.items():
             format_ = LATEX if ending == "tex" else ending
             placed = place_shown(filled, paper.shown, Exports(exports, _read_caption), numbers, picture, format_)
@@ -57,14 +57,14 @@ def _render(paper: Paper, exports: Path) -> tuple[dict[str, bytes], list[str], s
         if not find_latex():
             return made, ["paper.pdf was left out: there is no xelatex on this computer (it comes with TeX Live and MiKTeX)."], ""
         try:
-            place, lost = typeset_latex(folder)
+            place, lost = save_typeset(folder)
         except RenderError as error:
             return made, [], str(error)
         made["paper.pdf"] = place.read_bytes()
     return made, [f"paper.pdf lacks these letters, for which its font has no sign: {' '.join(lost)}"] if lost else [], ""
 
 
-def _set_out(paper: Paper, exports: Path, folder: Path) -> None:
+def _save_needed(paper: Paper, exports: Path, folder: Path) -> None:
     """Put what rendering needs into an empty folder: the references, a citation style where one is named, the pictures."""
     (folder / "references.json").write_bytes(format_json(paper.references, indent=1).encode("utf-8"))
     if paper.style:

@@ -115,7 +115,7 @@ def name_cells(header: Iterable[str], rows: Iterable[Iterable[str]]) -> Cells:
 def name_part(text: str) -> str:
     """A value as a part of a name: ``Pollock et al. 2021`` is ``pollock-et-al-2021``. Accents go; what is empty is a hyphen."""
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
-    return BETWEEN.sub("-", plain.lower()).strip("-") or "-"
+    return BETWEEN.sub("-", plain.lower()).strip("-_") or "-"
 
 
 def _find_key(table: tuple[tuple[str, ...], ...], columns: int) -> list[int]:

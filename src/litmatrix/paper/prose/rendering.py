@@ -86,7 +86,7 @@ def make_reference() -> bytes:
     return pack_members({**members, THEME: LATIN.sub(rb"\1Arial", members[THEME])})
 
 
-def typeset_latex(folder: Path) -> tuple[Path, list[str]]:
+def save_typeset(folder: Path) -> tuple[Path, list[str]]:
     """Typeset the paper.tex of a folder; the PDF, and the letters for which its font has no sign."""
     limits = {"openin_any": "p", "openout_any": "p", "max_print_line": "1000", "FORCE_SOURCE_DATE": "1"}
     for _ in range(PASSES):
