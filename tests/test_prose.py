@@ -134,6 +134,20 @@ def test_only_sections_of_results_are_audited_and_an_author_may_mark_others():
     assert [line for line, _ in find_typed(text)] == [3, 3, 7, 7, 9]
 
 
+def test_a_section_of_results_goes_on_in_the_next_file_up_to_a_heading_as_high():
+    drafts = [Draft("1.md", "# Methods\n2\n# Results\n3\n"), Draft("2.md", "4\n## More\n5\n# Limits\n6\n"), Draft("3.md", "7\n")]
+    faults, _ = audit_results(drafts, ())
+
+    assert {name: [fault.line for fault in found] for name, found in faults.items()} == {"1.md": [4], "2.md": [1, 3]}
+
+
+def test_the_footnotes_of_results_are_audited_wherever_they_stand_and_their_marks_are_no_numbers():
+    text = ("# Results\nSo it is.[^1] And so.[^b2]\n# Methods\nAs said.[^3]\n\n[^1]: Of 4,\nthat is 5.\n\n    Also 6.\n\nNot 7.\n\n"
+            "[^3]: Not 8.\n[^b2]: Of 9.\n")
+
+    assert [line for line, _ in find_typed(text)] == [6, 7, 9, 14]
+
+
 def test_what_is_allowed_is_told_when_it_was_met_in_the_results_only():
     draft = Draft("paper.md", "# Methods\nthe 4 ways\n# Results\nsection 75\n")
 

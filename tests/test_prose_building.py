@@ -122,7 +122,7 @@ def test_every_fault_is_told_with_its_place_and_nothing_is_written(review, litma
         "paper/allowed-numbers.csv lists with a reason.",
         "  line 7: column 8: 'sources-by-theme' has no column 'presnt'. Did you mean 'present'? "
         "Its columns: theme, theme_label, present, at_most, text, share.",
-        "  line 7: column 51: '{{' is not closed on its line. Write {{stem.row.column}}.",
+        "  line 7: column 51: '{{' is not closed on its line, or a space follows it. Write {{stem.row.column}}.",
         "  line 8: column 5: there is no figure 'sources-by-them' among the exports. Did you mean 'sources-by-theme'?",
         "  line 8: column 33: the image 'x.png' is none of the review's. Allowed are figure:STEM and table:STEM, such as "
         "figure:sources-by-theme.",
@@ -149,8 +149,12 @@ def test_what_a_paper_lacks_is_told(review, litmatrix, text, message):
     ("![](figure:sources-by-theme)\n\n![](figure:sources-by-theme)",
      "line 5: column 5: the figure 'sources-by-theme' is shown above already."),
     ("See ![x][there].\n\n[there]: https://example.org/x.png", "the image 'https://example.org/x.png' is none of the review's."),
-    ("`{{sources-by-theme:rows}}`", "line 3: column 2: nothing is filled in within code, mathematics or an address"),
-    ("[x](http://x.org/{{sources-by-theme:rows}})", "line 3: column 18: nothing is filled in within code, mathematics or an address"),
+    ("`{{sources-by-theme:rows}}`", "line 3: column 2: nothing is filled in within code, mathematics, an address or an attribute."),
+    ("[x](http://x.org/{{sources-by-theme:rows}})", "line 3: column 18: nothing is filled in within code"),
+    ("{{ sources-by-theme:rows }}", "line 3: column 1: '{{' is not closed on its line, or a space follows it."),
+    ("[]{x=\"{{sources-by-theme:rows}}\"}", "line 3: column 7: nothing is filled in within code"),
+    ("Results\n=======", "the heading of a section with results is not written with #."),
+    ("> # Results\n> 5", "the heading of a section with results is not written with #."),
     ("![](figure:counts-by-sources)", "there is no figure 'counts-by-sources' among the exports. Did you mean 'counts-by-source'?"),
     ("@{bell2015} and [-@bell2016]", "line 3: column 18: there is no record 'bell2016'"),
 ])

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from litmatrix.files import Fault
-from litmatrix.paper.prose.drafts import CITED, HIDDEN, NAMED, Draft, blank_out, find_all
+from litmatrix.paper.prose.drafts import CITED, HIDDEN, NAMED, NOTED, Draft, blank_out, find_all, locate_results
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,8 @@ AFTER = re.compile(CITED.pattern + r"(?:\s+\[[^\[\]]*\])?")
 ADDRESS = re.compile(r"(?<=\])\([^()\s]*\)|<https?://[^<>\s]*>|https?://[^\s<>)\]]+")
 ATTRIBUTES = re.compile(r"(?<=\))\{[^{}\n]*\}|(?<=\S)[ \t]*\{[#.][^{}\n]*\}[ \t]*$", re.MULTILINE)
 PLACEHOLDER = re.compile(NAMED.pattern.partition("|")[0].replace("?P<name>", "?:"))
-TOLD = (CITATION, AFTER, ATTRIBUTES, ADDRESS, YEAR)  # what holds digits and is no count
+MARK = re.compile(NOTED.pattern.replace("(?!:)", ":?"))
+TOLD = (CITATION, AFTER, MARK, ATTRIBUTES, ADDRESS, YEAR)  # what holds digits and is no count
 HINT = ("is typed, not filled in. Allowed are {{stem.row.column}}, a year, a citation, and what paper/allowed-numbers.csv "
         "lists with a reason.")
 
@@ -33,13 +34,11 @@ HINT = ("is typed, not filled in. Allowed are {{stem.row.column}}, a year, a cit
 def audit_results(drafts: Iterable[Draft], allowed: Iterable[str]) -> tuple[dict[str, list[Fault]], set[str]]:
     """Every typed number in the sections of results, by file, and which of the allowed texts were met."""
     allowed, used, faults = list(allowed), set(), {}
-    for draft in drafts:
+    for draft, start, end in locate_results(drafts):
         hidden, met = _hide_allowed(blank_out(draft.seen, (PLACEHOLDER,)), allowed)
-        hidden = blank_out(hidden, TOLD)
-        for start, end in draft.list_results():
-            used |= {text for text, place in met if start <= place < end}
-            faults.setdefault(draft.name, []).extend(draft.fault(start + place, f"'{found}' {HINT}")
-                                                     for place, found in list_numbers(hidden[start:end]))
+        used |= {text for text, place in met if start <= place < end}
+        faults.setdefault(draft.name, []).extend(draft.fault(start + place, f"'{found}' {HINT}")
+                                                 for place, found in list_numbers(blank_out(hidden, TOLD)[start:end]))
     return {name: list(dict.fromkeys(found)) for name, found in faults.items()}, used
 
 

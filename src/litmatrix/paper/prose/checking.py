@@ -8,12 +8,12 @@ from urllib.parse import unquote
 
 from litmatrix.files import Fault, has_file, list_files, read_table, suggest
 from litmatrix.paper.prose.auditing import audit_results, check_allowed
-from litmatrix.paper.prose.drafts import FOLDER, Draft
+from litmatrix.paper.prose.drafts import FOLDER, NAMED, RESULTS, Draft
 from litmatrix.paper.prose.filling import find_value, list_targets, read_target
 from litmatrix.paper.prose.numbers import NumberError, Numbers
 from litmatrix.paper.prose.papers import Paper
 from litmatrix.paper.prose.placing import COLUMNS, list_misplaced, read_rows
-from litmatrix.paper.prose.tree import list_nodes
+from litmatrix.paper.prose.tree import Node, list_nodes, tell_text
 from litmatrix.schema import CORE
 
 if TYPE_CHECKING:
@@ -50,13 +50,14 @@ def _read_allowed(root: Path) -> pd.DataFrame | None:
 def _check_names(draft: Draft, paper: Paper, numbers: Numbers) -> list[Fault]:
     """What stands in double braces and for nothing, or where nothing is filled in."""
     faults, unfilled = [], _list_unfilled(paper.tree)
+    readable = {name["name"] for node in list_nodes(paper.tree, "Str") for name in NAMED.finditer(node["c"])}
     for found in draft.list_names():
         try:
-            if f"{{{{{found.text}}}}}" in unfilled:
-                raise NumberError("nothing is filled in within code, mathematics or an address.")
-            if found.text == "{{":
-                raise NumberError("'{{' is not closed on its line. Write {{stem.row.column}}.")
+            if found.text == "{{" or " " in found.text:
+                raise NumberError("'{{' is not closed on its line, or a space follows it. Write {{stem.row.column}}.")
             find_value(found.text, numbers, paper.shown)
+            if found.text not in readable or f"{{{{{found.text}}}}}" in unfilled:
+                raise NumberError("nothing is filled in within code, mathematics, an address or an attribute.")
         except NumberError as error:
             faults.append(draft.fault(found.place, str(error)))
     return faults
@@ -122,11 +123,20 @@ def _check_cited(draft: Draft, paper: Paper) -> list[Fault]:
 def _check_whole(paper: Paper) -> list[Fault]:
     """What a paper lacks as a whole, and images that are written in another way than ``![caption](target)``."""
     faults = []
-    if not any(draft.list_results() for draft in paper.drafts):
+    found = sum(tells for draft in paper.drafts for _, _, tells in draft.list_headings())
+    if not found:
         faults.append(Fault(0, "there is no section called Results. Name it so, or mark the heading of the section that holds them: "
                                "# What was found {.results}"))
+    elif sum(map(_tells_results, list_nodes(paper.tree, "Header"))) > found:
+        faults.append(Fault(0, "the heading of a section with results is not written with #. Write # Results on a line of its own."))
     if paper.style and not (Path(paper.style).name == paper.style and has_file(paper.root / FOLDER / paper.style)):
         faults.append(Fault(0, f"csl: there is no file {FOLDER}/{paper.style}. Put the citation style there."))
     seen = {found.text for draft in paper.drafts for found in draft.list_pictures()}
     return faults + [Fault(0, f"{_tell_foreign(target)} Write it as ![caption](figure:STEM).")
                      for target in dict.fromkeys(list_targets(paper.tree)) if target not in seen]
+
+
+def _tells_results(heading: Node) -> bool:
+    """Whether pandoc reads a heading of a section with results."""
+    _, (_, classes, _), words = heading["c"]
+    return tell_text(words).strip().lower() in RESULTS or "results" in classes

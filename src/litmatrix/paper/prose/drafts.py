@@ -6,7 +6,7 @@ Nothing is filled in here: pandoc reads the text later. This looks at the charac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,9 @@ from litmatrix.files import Fault, FileFaults, list_files, read_text
 FOLDER = "paper"
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 FENCE = re.compile(r"^(`{3,}|~{3,})[^\n]*\n.*?^\1[^\n]*$", re.DOTALL | re.MULTILINE)
-HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*$", re.MULTILINE)
+HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*$", re.MULTILINE)
+NOTED = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:.*(?:\n(?:[ \t]*\n)*(?=[ \t]+\S).*|\n(?=\S)(?!\[\^).*)*", re.MULTILINE)
 NAMED = re.compile(r"\{\{(?P<name>[^{}\n]*)\}\}|(?P<broken>\{\{)")
 PICTURE = re.compile(r"!\[(?:[^\[\]]|\[[^\[\]]*\])*\]\((?P<target>[^()\s]*)[^()]*\)(?P<attributes>\{[^{}]*\})?")
 CITED = re.compile(r"(?<![\w@\\])-?@\{?(?P<key>\w(?:[\w:.#$%&+?<>~/-]*\w)?)")
@@ -55,7 +57,7 @@ class Draft:
 
     def list_names(self) -> list[Found]:
         """What stands in double braces, without them; ``{{`` alone where they do not close on their line."""
-        return [Found(found["name"].strip() if found["broken"] is None else "{{", found.start()) for found in NAMED.finditer(self.seen)]
+        return [Found(found["name"] if found["broken"] is None else "{{", found.start()) for found in NAMED.finditer(self.seen)]
 
     def list_pictures(self) -> list[Found]:
         """The targets of the images."""
@@ -65,12 +67,14 @@ class Draft:
         """What looks like the key of a citation."""
         return [Found(found["key"], found.start()) for found in CITED.finditer(self.seen)]
 
-    def list_results(self) -> list[tuple[int, int]]:
-        """Where sections with results begin and end: those called Results or Findings, and those with the class ``.results``."""
-        hidden = FENCE.sub(lambda fence: HIDDEN.sub(" ", fence[0]), self.seen)
-        headings = [(found.start(), len(found[1]), found[2]) for found in HEADING.finditer(hidden)]
-        return [(start, next((after for after, other, _ in headings[number + 1:] if other <= level), len(self.text)))
-                for number, (start, level, words) in enumerate(headings) if _tells_results(words)]
+    def list_headings(self) -> list[tuple[int, int, bool]]:
+        """Where headings stand, how deep they are, and whether the section holds results."""
+        hidden = blank_out(self.seen, (FENCE,))
+        return [(found.start(), len(found[1]), _tells_results(found[2])) for found in HEADING.finditer(hidden)]
+
+    def list_notes(self, names: Container[str]) -> list[tuple[int, int]]:
+        """Where the texts of these footnotes begin and end."""
+        return [found.span() for found in NOTE.finditer(self.seen) if found[1] in names]
 
 
 def read_drafts(root: Path) -> list[Draft]:
@@ -84,6 +88,26 @@ def read_drafts(root: Path) -> list[Draft]:
 def join_drafts(drafts: list[Draft]) -> str:
     """The files as one text for pandoc."""
     return "\n\n".join(draft.plain for draft in drafts)
+
+
+def locate_results(drafts: Iterable[Draft]) -> list[tuple[Draft, int, int]]:
+    """Where results stand, as begin and end in each file: sections that are called Results or Findings, or have the class ``.results``.
+
+    A section goes on in the next file, up to a heading as high as its own. The footnotes of these sections belong to them.
+    """
+    drafts, found, level = list(drafts), [], 0
+    for draft in drafts:
+        begin = 0
+        for place, depth, tells in draft.list_headings():
+            if level and depth <= level:
+                found.append((draft, begin, place))
+                level = 0
+            if tells and not level:
+                begin, level = place, depth
+        if level:
+            found.append((draft, begin, len(draft.text)))
+    notes = {name for draft, begin, end in found for name in NOTED.findall(draft.seen[begin:end])}
+    return found + [(draft, *span) for draft in drafts for span in draft.list_notes(notes)]
 
 
 def _tells_results(words: str) -> bool:

@@ -80,7 +80,7 @@ def _fill(node: Node, numbers: Numbers, shown: dict[str, Shown]) -> list[Node] |
     for found in NAMED.finditer(node["c"]):
         if found["broken"]:
             continue
-        name = found["name"].strip()
+        name = found["name"]
         filled = write_text(find_value(name, numbers, shown))
         made += [*_write(node["c"][place:found.start()]), *([write_link(filled, shown[name].name)] if name in shown else filled)]
         place = found.end()
