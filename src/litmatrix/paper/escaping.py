@@ -35,7 +35,7 @@ def escape_html(text: str) -> str:
 
 
 def escape_latex(text: str) -> str:
-    """A line of text as LaTeX in which no letter is a command, for xelatex, lualatex and pdflatex.
+    """A line of text as LaTeX in which no letter is a command, for xelatex and pdflatex.
 
     Letters beyond ASCII become the commands pylatexenc knows for them; others stay and need a font that has them.
     """
