@@ -11,7 +11,9 @@ import pytest
 
 from litmatrix.corpus import parse_bibtex
 from litmatrix.paper.prose import arrange_references, build_paper, check_paper, read_numbers, read_paper, read_references, rendering
+from litmatrix.paper.prose.filling import fill_names
 from litmatrix.paper.prose.placing import tell_heading
+from litmatrix.paper.prose.tree import tell_text
 
 ROOT = Path(__file__).parents[1]
 HOSTILE = (r"\input{/etc/passwd} <script>alert(1)</script> <img src=x onerror=alert(2)> "
@@ -239,7 +241,11 @@ def test_without_pandoc_one_clear_error_says_what_to_install(review, litmatrix, 
 def test_the_paper_that_ships_names_only_what_the_committed_tables_hold_and_types_no_result(tmp_path):
     shutil.copytree(ROOT / "notebooks" / "expected", tmp_path / "tables")
 
-    assert check_paper(read_paper(ROOT), read_numbers(tmp_path)) == {}
+    paper, numbers = read_paper(ROOT), read_numbers(tmp_path)
+
+    assert check_paper(paper, numbers) == {}
+    filled = tell_text(fill_names(paper.tree, numbers, paper.shown)["blocks"])
+    assert "{{" not in filled and f"centralisation ({numbers.find('sources-by-theme.centralisation.text')})" in filled
 
 
 def test_private_commenters_stay_out_of_the_references_of_the_paper_that_ships():
