@@ -228,6 +228,15 @@ def test_a_record_below_another_work_is_listed_under_its_label_without_its_autho
         {"id": "e", "type": "report", "author": [{"literal": "The Board"}], "title": "Labelled", "number": "12", "publisher": "Press"}]
 
 
+def test_a_law_tells_its_year_once_and_no_number():
+    records = parse_bibtex("@legislation{a, title={{Toll Act 1801}}, date={1801-02}, number={c. 7}}\n"
+                           "@legislation{b, title={Bridge Rules}, number={2}}").records
+
+    assert arrange_references(records) == [
+        {"id": "a", "type": "legislation", "title": "Toll Act", "issued": {"date-parts": [[1801, 2]]}},
+        {"id": "b", "type": "legislation", "title": "Bridge Rules"}]
+
+
 def test_a_column_reads_as_a_heading():
     assert [tell_heading(name) for name in ("theme_label", "at_most", "text")] == ["Theme", "At most", "Text"]
 

@@ -29,7 +29,7 @@ CONTAINERS = ("journaltitle", "journal", "booktitle", "titleaddon")
 PUBLISHERS = ("publisher", "institution", "organization", "school", "howpublished")
 NUMBERED = ("report", "techreport", "standard", "patent")  # whose number is theirs, and no issue of a journal
 LINKED = ("http://", "https://")  # an address of another kind, such as javascript:, is no link
-UNNUMBERED = ("legislation",)  # citeproc's own style takes the number of any law for one of the United States
+LAWS = ("legislation",)
 
 
 def read_references(root: Path) -> list[dict[str, object]]:
@@ -51,8 +51,6 @@ def _arrange(record: Record) -> dict[str, object]:
     item |= {name: decode_latex(fields[field]) for field, name in FIELDS.items() if fields.get(field)}
     if record.type in NUMBERED and "issue" in item:
         item["number"] = item.pop("issue")
-    if record.type in UNNUMBERED:
-        item.pop("issue", None)
     if fields.get("subtitle"):
         item["title"] = f"{item.get('title', '')}: {decode_latex(fields['subtitle'])}".removeprefix(": ")
     item |= {name: decode_latex(value) for name, value in (("container-title", _first(fields, CONTAINERS)),
@@ -63,7 +61,15 @@ def _arrange(record: Record) -> dict[str, object]:
         item["URL"] = decode_address(fields["url"])
     if date:
         item["issued"] = date
-    return _withhold_author(item, fields)
+    return _withhold_author(_arrange_law(item) if record.type in LAWS else item, fields)
+
+
+def _arrange_law(item: dict[str, object]) -> dict[str, object]:
+    """A law without its number, which citeproc's own style takes for one of the United States, and with its year told once."""
+    year = str(item.get("issued", {}).get("date-parts", [[""]])[0][0])
+    title = str(item.get("title", ""))
+    kept = {name: value for name, value in item.items() if name != "issue"}
+    return {**kept, "title": title.removesuffix(f" {year}")} if year and title else kept
 
 
 def _withhold_author(item: dict[str, object], fields: Mapping[str, str]) -> dict[str, object]:
