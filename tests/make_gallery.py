@@ -85,7 +85,29 @@ PLANTED = {
     "silence": {"secrecy": 9, "training": 3},     # sources that fault a silence
     "weakly_appraised": "waiting",                # the sources that carry it answer few items of the appraisal well
     "findings": ("g1-lower-tolls", "g2-night-tides", "g3-crowded-berths", "g4-waiting"),
+    # The flow of the update since the edition of 2005, box by box; what leaves stands beside what stays.
+    "flow": {"databases": {"identified": (109, 31), "screened": (78, 30), "sought": (48, 5), "assessed": (43, 9)},
+             "other": {"identified": (27, 2), "sought": (25, 4), "assessed": (21, 8)},
+             "previous": (12, 14), "included": (46, 46, 1), "total": (57, 60, 1, 1)},
 }
+
+# Searches: id, kind, where, year, records that a search of databases and registers gave, and those of them merged and rejected at import;
+# then the places of the sources it found, and how many others by what became of them.
+SEARCHES = (
+    ("e1", "database", "Harbour Index", 2005, (25, 3, 0), (*range(12), 24, 61), {"title": 6, "full_text": 2}),
+    ("s1", "database", "Harbour Index", 2023, (44, 2, 1), (*range(12, 24), *range(26, 30)), {
+        "automation": 4, "title": 14, "retrieval": 3, "full_text": 4}),
+    ("s2", "database", "Tide Base", 2023, (47, 11, 0), (25, *range(30, 41)), {
+        "duplicate": 7, "automation": 2, "title": 10, "retrieval": 2, "full_text": 3}),
+    ("s3", "register", "Register of Harbour Works", 2023, (18, 1, 1), range(41, 47), {"before": 2, "title": 6, "full_text": 2}),
+    ("s4", "website", "pages of harbour societies", 2023, None, range(47, 53), {"duplicate": 1, "retrieval": 3, "full_text": 4}),
+    ("s5", "organisation", "Guild of Pilots", 2023, None, range(53, 57), {"retrieval": 1, "full_text": 1}),
+    ("s6", "citation", "works that the sources name", 2023, None, range(57, 61), {"duplicate": 1, "full_text": 2}),
+)
+REASONS = {"automation": ("below the threshold of the sorting tool",), "before": ("no text in a language that we read",),
+           "title": ("not on harbour tolls",), "retrieval": ("no copy to be had",),
+           "full_text": ("not on harbour tolls", "no view of its own", "not on harbour tolls", "about another harbour")}
+EDITION = Path("data") / "editions" / "2005"
 
 
 def make_gallery(folder: Path = HERE) -> None:
@@ -105,6 +127,8 @@ def make_gallery(folder: Path = HERE) -> None:
     }
     for name, table in tables.items():
         save(folder / "data" / f"{name}.csv", table.to_csv(index=False, quoting=csv.QUOTE_ALL, lineterminator="\n"))
+    for name, content in plant_trail(sources).items():
+        save(folder / name, content)
     save(folder / "bib" / "corpus.bib", write_corpus(sources))
     save(folder / "bib" / "cited.bib", write_cited())
     save(folder / "data" / "instruments" / "aacods.csv", INSTRUMENT.read_text(encoding="utf-8"))
@@ -374,6 +398,63 @@ def plant_links(random: np.random.Generator, passages: pd.DataFrame, carriers: d
             name = f"{source}-{one}-{relation}-{two}".replace("_", "-")
             rows.append([name, source, one, relation, two, "own", shuffle(random, codable[source])[0], ""])
     return table_of(rows, "link source from_theme relation to_theme voice passages note")
+
+
+# How every record came, and where it left
+
+def plant_trail(sources: pd.DataFrame) -> dict[str, str]:
+    """The searches, imports, merges and screening of the review and of its edition of 2005, by path."""
+    found = list_records(sources)
+    earlier = found[found["search"] == "e1"]
+    older = sources[sources["source"].isin(earlier["record"])].assign(charted="yes", exclusion_reason="")
+    older = older.drop(columns=["authors", "date", "read"])
+    tables = {**arrange_trail(found, SEARCHES), **{f"{EDITION.as_posix()}/{name}": table for name, table in {
+        **arrange_trail(earlier, SEARCHES[:1]), "data/sources.csv": older}.items()}}
+    texts = {name: table.to_csv(index=False, quoting=csv.QUOTE_ALL, lineterminator="\n") for name, table in tables.items() if len(table)}
+    for base, records in (("", found), (f"{EDITION.as_posix()}/", earlier)):
+        texts[f"{base}bib/candidates.bib"] = write_candidates(records.loc[records["fate"] != "in", "record"])
+    return {**texts, f"{EDITION.as_posix()}/review.toml": REVIEW.replace("sixty sources", "the edition of 2005")}
+
+
+def list_records(sources: pd.DataFrame) -> pd.DataFrame:
+    """Every record with the search that found it and its fate: in, duplicate, or the stage at which it left."""
+    rows, names = [], sources["source"].tolist()
+    for search, _, _, year, _, places, others in SEARCHES:
+        rows += [[names[place], search, "in", "", f"{year}-02-01"] for place in places]
+        for fate, count in others.items():
+            reasons = cycle(REASONS.get(fate, ("",)))
+            rows += [[f"record{len(rows) + number:03d}", search, fate, reason, f"{year}-02-01"]
+                     for number, reason in zip(range(count), reasons, strict=False)]
+    return table_of(rows, "record search fate reason date")
+
+
+def arrange_trail(found: pd.DataFrame, searches: tuple) -> dict[str, pd.DataFrame]:
+    """The tables that tell of these records, by path."""
+    stages, decisions, merges = ("title", "retrieval", "full_text"), [], []
+    sources = found.loc[found["fate"] == "in", "record"].tolist()
+    for record, search, fate, reason, date in found.itertuples(index=False):
+        passed = stages if fate == "in" else stages[:stages.index(fate)] if fate in stages else ()
+        rows = [[record, search, stage, "in", "", "Ann and Ben", date] for stage in passed]
+        rows += [[record, search, fate, "out", reason, "Ann and Ben", date]] if fate not in ("in", "duplicate") else []
+        decisions += rows or [[record, search, "title", "in", "", "Ann and Ben", date]]
+        if fate == "duplicate":
+            reason = "the same title, author and year"
+            merges.append([f"m{len(merges) + 1:02d}", sources[len(merges)], record, "accepted", reason, "ann", date, ""])
+    log = [[search, kind, where, "toll* AND harbour", f"{year}-01-15", str(counts[0]) if counts else ""]
+           for search, kind, where, year, counts, *_ in searches]
+    files = [[f"{search}.ris", hashlib.sha256(search.encode()).hexdigest(), f"{year}-01-16",
+              records, records - merged - rejected, merged, rejected]
+             for search, _, _, year, (records, merged, rejected), *_ in (row for row in searches if row[4])]
+    return {"data/screening.csv": table_of(decisions, "record search stage decision reason by date"),
+            "bib/merges.csv": table_of(merges, "merge kept merged status reason by date undone"),
+            "bib/search-log.csv": table_of(log, "search kind where query date records"),
+            "bib/imports.csv": table_of(files, "file sha256 date records kept merged rejected")}
+
+
+def write_candidates(records: pd.Series) -> str:
+    """The records that are no sources, as a bibliography."""
+    return "\n".join(f"@misc{{{record},\n  title = {{{{An invented record on harbours, number {record[6:]}}}}},\n"
+                     f"  keywords = {{certainty:invented}},\n}}\n" for record in records)
 
 
 # What does not depend on chance

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
@@ -20,7 +21,7 @@ def list_layout_faults(fig: Figure) -> list[str]:
     """What is clipped and what overlaps in a figure that is laid out, a sentence for each; none in a sound one.
 
     Texts are held against the edge of the figure, against each other and against the marks of scatters on which
-    they are not centred; bars, lines and marks against the edge of their axes.
+    they are not centred; bars, lines and marks against the edge of their axes; texts against the box they stand in.
     """
     slack = SLACK * fig.dpi / 72
     texts = [(text, _shrink(box, slack)) for text, box in _list_texts(fig)]
@@ -32,7 +33,7 @@ def list_layout_faults(fig: Figure) -> list[str]:
     faults += [f"'{_name(text)}' overlaps a mark" for text, box in texts
                if any(_meet(box, mark) and not _is_centred(box, mark) for mark in marks)]
     for ax in fig.axes:
-        faults += _list_cut(ax, slack)
+        faults += [*_list_cut(ax, slack), *_list_overfull(ax, texts)]
     return list(dict.fromkeys(faults))
 
 
@@ -68,6 +69,15 @@ def _list_marks(ax: Axes) -> Iterator[Bbox]:
             sizes = np.resize(np.sqrt(drawn.get_sizes()) * ax.figure.dpi / 72, len(drawn.get_offsets()))
             for (x, y), size in zip(drawn.get_offset_transform().transform(drawn.get_offsets()), sizes, strict=True):
                 yield Bbox([[x + shape.x0 * size, y + shape.y0 * size], [x + shape.x1 * size, y + shape.y1 * size]])
+
+
+def _list_overfull(ax: Axes, texts: list[tuple[Text, Bbox]]) -> Iterator[str]:
+    """The texts that are wider or higher than the box they are written in; boxes are drawn where an axes has no axis."""
+    boxes = [patch.get_window_extent() for patch in ax.patches if isinstance(patch, Rectangle)] if not ax.axison else []
+    for text, extent in texts:
+        around = [box for box in boxes if text.axes is ax and box.contains((extent.x0 + extent.x1) / 2, (extent.y0 + extent.y1) / 2)]
+        if around and _find_excess(extent, around[0]) > 0:
+            yield f"'{_name(text)}' leaves its box by {_find_excess(extent, around[0]) * 72 / ax.figure.dpi:.1f} points"
 
 
 def _list_cut(ax: Axes, slack: float) -> list[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MARKDOWN = re.compile(r"([\\`*_\[\]{}#|~])")
 FEW, MANY = 8, 12  # how many names are told of rows and of columns
+FLOW = {"arm_label", "step", "place", "level", "label", "count"}  # the columns of a flow of records
 UNKNOWN = ("not in the extract", "not examined", "cannot be examined", "unknown")
 
 
@@ -44,7 +45,8 @@ def tell_figure(table: pd.DataFrame, stem: str, fig: Figure) -> Telling:
     kind = find_kind(columns)
     shape, missing = _tell_shape(columns, kind), _tell_missing(columns, kind)
     axes = [f"Axis: {label}." for label in _list_labels(fig)]
-    alt = [f"{title}.", f"{shape}.", *_tell_names(columns, kind), *axes, *_tell_extremes(columns, kind), missing and f"Missing: {missing}."]
+    details = _tell_boxes(columns) if columns.keys() >= FLOW else [*_tell_names(columns, kind), *axes, *_tell_extremes(columns, kind)]
+    alt = [f"{title}.", f"{shape}.", *details, missing and f"Missing: {missing}."]
     legend = _list_legend(fig)
     marks = [f"Marks: {'; '.join(legend)}."] if legend else []
     said = [f"{shape}.", *axes, *marks, f"Missing: {missing or 'no value of the table'}."]
@@ -53,7 +55,10 @@ def tell_figure(table: pd.DataFrame, stem: str, fig: Figure) -> Telling:
 
 
 def _tell_shape(columns: dict[str, list], kind: Named) -> str:
-    """How many rows and columns there are."""
+    """How many rows and columns there are, or boxes."""
+    if columns.keys() >= FLOW:
+        boxes = len({*zip(*(columns[name] for name in ("arm_label", "step", "place")), strict=True)})
+        return f"A flow of records in {_count(boxes, 'boxes')}"
     if kind.columns:
         return f"A grid of {_count(len(set(columns[kind.rows])), kind.noun)} by {_count(len(set(columns[kind.columns])), 'columns')}"
     families = f" in {_count(len(set(columns['family_label'])), 'families')}" if "family_label" in columns else ""
@@ -66,6 +71,18 @@ def _tell_names(columns: dict[str, list], kind: Named) -> list[str]:
     told = [f"{place}: {_list(dict.fromkeys(columns[name]), most)}." for place, name, most in names if name]
     dates = sorted(filter(None, map(str, columns.get("date", []))))
     return [*told, f"From {dates[0]} to {dates[-1]}."] if dates else told
+
+
+def _tell_boxes(columns: dict[str, list]) -> list[str]:
+    """Every box of a flow in its order, under the heading of its column: what stays, then what leaves beside it."""
+    told, current = [], ""
+    for arm, place, level, label, count in zip(*(columns[name] for name in ("arm_label", "place", "level", "label", "count")), strict=True):
+        if level == 0:
+            told += [f"{arm}:"] if arm and arm != current else ["Included:"] if current and not arm else []
+            current = arm
+            named = label.rstrip(":")
+            told.append(f"beside it, {named[:1].lower()}{named[1:]} {count};" if place == "aside" else f"{named} {count};")
+    return [*told[:-1], *(part.rstrip(";") + "." for part in told[-1:])]
 
 
 def _tell_extremes(columns: dict[str, list], kind: Named) -> list[str]:
@@ -132,7 +149,7 @@ def _list(names: Iterable[object], most: int) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    single = {"families": "family"}.get(noun, noun.removesuffix("s"))
+    single = {"families": "family", "boxes": "box"}.get(noun, noun.removesuffix("s"))
     return f"{number} {single if number == 1 else noun}"
 
 

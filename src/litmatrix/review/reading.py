@@ -120,18 +120,22 @@ class Review(ReviewFolder):
     def found(self) -> pd.DataFrame:
         """Every record of corpus.bib and candidates.bib, with how it was found.
 
-        Returns record, found_by (the kind of the search that screening.csv names, else given), source (yes, no),
-        charted and exclusion_reason (empty where the record is no source).
+        Returns record, found_by (the kind of the search that screening.csv names, else given), where (the name of what was
+        searched, else empty), source (yes, no), study, charted and exclusion_reason (empty where the record is no source).
         """
-        lists = [name for name in ("corpus", "candidates_bib") if files.has_file(self.root / BIBLIOGRAPHIES[name])]
+        lists = ["corpus", *(["candidates_bib"] if files.has_file(self.root / BIBLIOGRAPHIES["candidates_bib"]) else [])]
         records = pd.concat([self.bibliography(name)["key"] for name in lists]).drop_duplicates()
-        screening, searches = self.table_or_empty("screening"), self.table_or_empty("searches")
-        kinds = screening["search"].map(dict(zip(searches["search"], searches["kind"], strict=True)))
-        found_by = dict(zip(screening["record"], kinds, strict=True))
-        sources = self.table("sources").set_index("source")[["charted", "exclusion_reason"]]
+        screening, searches = self.table_or_empty("screening"), self.table_or_empty("searches").set_index("search")
+        by_record = screening[screening["search"] != ""].drop_duplicates("record").set_index("record")["search"]
+        sources = self.table("sources").set_index("source")[["study", "charted", "exclusion_reason"]]
         found = pd.DataFrame({"record": records}).join(sources, on="record").fillna("").reset_index(drop=True)
-        return found.assign(found_by=found["record"].map(found_by).fillna(GIVEN),
+        search = found["record"].map(by_record)
+        return found.assign(found_by=search.map(searches["kind"]).fillna(GIVEN), where=search.map(searches["where"]).fillna(""),
                             source=["yes" if record in sources.index else "no" for record in found["record"]])
+
+    def trail(self) -> dict[str, pd.DataFrame]:
+        """What is on file about the way of every record: found (as from ``found``), screening, merges, imports and searches."""
+        return {"found": self.found(), **{name: self.table_or_empty(name) for name in ("screening", "merges", "imports", "searches")}}
 
     def themes(self) -> pd.DataFrame:
         """The active themes in drawing order, with family_label."""

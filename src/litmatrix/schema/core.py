@@ -229,8 +229,9 @@ _TABLES = (
     Table("screening", "data/screening.csv", "a decision on a record that was found", (
         Column("record", "key in bib/corpus.bib or bib/candidates.bib", "id", refers=("corpus.key", "candidates_bib.key")),
         Column("search", "the search that found it; empty where none did", "id", refers=("searches.search",), empty=True),
-        Column("stage", "on what it was decided: title and abstract, whether it could be had, or the full text",
-               allowed=("title", "retrieval", "full_text")),
+        Column("stage", "on what it was decided: before screening, by an automation tool (automation) or for another reason (before); "
+                        "title and abstract; whether it could be had; or the full text",
+               allowed=("automation", "before", "title", "retrieval", "full_text")),
         Column("decision", "whether it stays in", allowed=("in", "out")),
         Column("reason", "why it is out; empty where it is in", empty=True),
         Column("by", "who decided; empty = not recorded", empty=True),

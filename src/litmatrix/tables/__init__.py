@@ -16,6 +16,7 @@ from litmatrix.tables.independence import count_shared_works, count_voices_by_th
 from litmatrix.tables.intervals import bootstrap_interval, count_shares_by_theme, exact_interval, wilson_interval
 from litmatrix.tables.links import count_argued_links
 from litmatrix.tables.matrix import arrange_framework_matrix, list_centrality
+from litmatrix.tables.prisma import count_records_by_box
 from litmatrix.tables.rates import count_rates_by_theme, select_points
 from litmatrix.tables.rows import count_rows_by, list_rows_by
 from litmatrix.tables.saturation import count_accumulation, count_saturation, count_unseen_themes
@@ -57,6 +58,7 @@ __all__ = [
     "count_findings_by_source",
     "count_odds_by_theme",
     "count_rates_by_theme",
+    "count_records_by_box",
     "count_records_by_step",
     "count_rows_by",
     "count_saturation",
