@@ -18,14 +18,12 @@ from litmatrix.review.rules import (
     check_codings,
     check_exclusions,
     check_findings,
-    check_imports,
     check_judgements,
     check_labels,
-    check_merges,
     check_owners,
-    check_screening,
     check_summaries,
 )
+from litmatrix.review.trail import check_imports, check_merges, check_screening, check_searches
 from litmatrix.schema import BIBLIOGRAPHIES, CODINGS, INSTRUMENTS, SchemaError, Table
 
 OPTIONAL = {"codebook_changes", "codebook_rules", "decisions", "summaries", "findings", "memos", "citations",
@@ -152,6 +150,7 @@ def _check_rules(report: Report, review: Review, found: Found) -> None:
         if f"{CODINGS}:{coder}" in sound:
             report.add(review.codings_file(coder)[1], check_codings(coder, found))
     _check_appraisal(report, review, found)
+    _check_screening(report, found)
     if "summaries" in sound and "passages" in sound:
         report.add("data/summaries.csv", check_summaries(found))
     if "citations" in sound and found.is_whole("passages"):
@@ -169,6 +168,14 @@ def _check_appraisal(report: Report, review: Review, found: Found) -> None:
         report.add("data/appraisal.csv", check_appraisal(found))
 
 
+def _check_screening(report: Report, found: Found) -> None:
+    """Decisions on records against the sources, and the log of searches against the decisions."""
+    if "screening" in found.sound and found.is_whole("corpus", "sources"):
+        report.add("data/screening.csv", check_screening(found))
+    if "searches" in found.sound and found.is_whole("screening"):
+        report.add("bib/search-log.csv", check_searches(found))
+
+
 def _check_records(report: Report, found: Found) -> None:
     """What needs every record of the corpus: its rows in sources.csv, its names on figures, its places in findings."""
     sound = found.sound
@@ -178,8 +185,6 @@ def _check_records(report: Report, found: Found) -> None:
     if found.is_whole("sources"):
         lonely = set(sound["corpus"]["key"]) - set(sound["sources"]["source"])
         report.add("data/sources.csv", (Fault(0, f"'{key}' of bib/corpus.bib has no row") for key in sorted(lonely)))
-    if "screening" in sound and found.is_whole("sources"):
-        report.add("data/screening.csv", check_screening(found))
     if "findings" in sound and found.is_whole("passages", "sources", "readings"):
         report.add("data/findings.csv", check_findings(found))
 

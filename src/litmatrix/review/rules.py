@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from litmatrix.coding.passages import FURNITURE, NOT_CODABLE
-from litmatrix.files import Fault, FileFaults, suggest
+from litmatrix.files import Fault, suggest
 from litmatrix.schema import CODINGS, CONSENSUS
 
 SUMMARY_WORDS = 60
@@ -38,34 +38,6 @@ def check_exclusions(sources: pd.DataFrame) -> Iterable[Fault]:
         if (charted == "no") != bool(reason):
             yield Fault(row + 2, "a source that is not charted needs an exclusion_reason" if charted == "no"
                         else "a charted source has no exclusion_reason")
-
-
-def check_screening(found: Found) -> Iterable[Fault]:
-    """Records excluded without a reason or included with one, and sources of the corpus that were excluded."""
-    sources = set(found.sound["sources"]["source"])
-    for row, record, decision, reason in found.sound["screening"][["record", "decision", "reason"]].itertuples():
-        if (decision == "out") != bool(reason):
-            yield Fault(row + 2, "a decision out needs a reason" if decision == "out" else "a decision in has no reason")
-        if decision == "out" and record in sources:
-            yield Fault(row + 2, f"'{record}' was excluded and is a source all the same. Take its row out of data/sources.csv, "
-                                 "or change the decision.")
-
-
-def check_imports(imports: pd.DataFrame) -> Iterable[Fault]:
-    """Imported files whose records are not all kept, merged or rejected."""
-    for row, records, kept, merged, rejected in imports[["records", "kept", "merged", "rejected"]].itertuples():
-        if records != kept + merged + rejected:
-            yield Fault(row + 2, f"{records} records are not {kept} kept + {merged} merged + {rejected} rejected")
-
-
-def check_merges(merges: pd.DataFrame) -> Iterable[Fault]:
-    """Accepted merges that go in a circle, or that make one record stand for two works."""
-    from litmatrix.corpus.duplicates.merging import resolve_merges  # compares strings with a library of its own
-
-    try:
-        resolve_merges(merges)
-    except FileFaults as failure:
-        yield from failure.faults
 
 
 def check_owners(passages: pd.DataFrame) -> Iterable[Fault]:

@@ -29,8 +29,9 @@ def _list_parts(boxes: pd.DataFrame) -> Iterator[str]:
     """Lines that do not add up to the line they are parts of."""
     lines = boxes[["arm", "step", "place", "level", "label", "count"]].to_numpy().tolist()
     for number, (arm, step, place, level, label, count) in enumerate(lines):
-        rest = list(takewhile(lambda line, own=(arm, step, place), over=level: tuple(line[:3]) == own and line[3] > over, lines[number + 1:]))
-        parts = [line[5] for line in rest if line[3] == level + 1]
+        own = [line for line in lines[number + 1:] if line[:3] == [arm, step, place]]
+        below = takewhile(lambda line, over=level: line[3] > over, own)
+        parts = [line[5] for line in below if line[3] == level + 1]
         if parts and step != "total" and sum(parts) != count:
             yield f"{arm}: '{label.rstrip(':')}' is {count}, and its lines add up to {sum(parts)}; {FILES[step]}"
 
