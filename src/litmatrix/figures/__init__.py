@@ -7,6 +7,7 @@ from litmatrix.figures.appraisal import draw_criteria, draw_criteria_by_item
 from litmatrix.figures.association import draw_odds, draw_themes_by_group
 from litmatrix.figures.bars import draw_agreement, draw_bounds, draw_carriers, draw_stacks, draw_words
 from litmatrix.figures.changes import draw_changes
+from litmatrix.figures.checklists import draw_checklist
 from litmatrix.figures.cooccurrence import draw_theme_combinations, draw_theme_pairs
 from litmatrix.figures.dates import draw_dates
 from litmatrix.figures.demands import Profile, list_profiles, read_profile
@@ -39,6 +40,7 @@ __all__ = [
     "draw_bounds",
     "draw_carriers",
     "draw_changes",
+    "draw_checklist",
     "draw_counts",
     "draw_criteria",
     "draw_criteria_by_item",

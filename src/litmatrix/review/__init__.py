@@ -8,7 +8,9 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
     "checking": ["check_review"],
+    "checklists": ["fill_checklist"],
     "folder": ["ReviewError", "ReviewFolder", "find_review", "open_folder"],
+    "places": ["list_declared"],
     "reading": ["Review", "read_review"],
     "reporting": ["report_check", "report_review"],
 })

@@ -11,6 +11,8 @@ import pandas as pd
 from litmatrix.coding.passages import check_anchors
 from litmatrix.files import Fault, FileFaults, has_file, read_bytes, read_text, suggest
 from litmatrix.review.appraisal import check_appraisal, check_instrument
+from litmatrix.review.checklists import check_checklists, check_declared
+from litmatrix.review.places import check_places, list_declared
 from litmatrix.review.reading import Review
 from litmatrix.review.rules import (
     Found,
@@ -27,7 +29,7 @@ from litmatrix.review.trail import check_imports, check_merges, check_screening,
 from litmatrix.schema import BIBLIOGRAPHIES, CODINGS, INSTRUMENTS, SchemaError, Table
 
 OPTIONAL = {"codebook_changes", "codebook_rules", "decisions", "summaries", "findings", "memos", "citations",
-            "candidates", "searches", "texts", "imports", "merges", "screening", "appraisal", "allowed_numbers"}
+            "candidates", "searches", "texts", "imports", "merges", "screening", "appraisal", "allowed_numbers", "checklists"}
 WORKS = ("corpus", "cited")
 OWN_RULES = {"sources": check_exclusions, "passages": check_owners, "imports": check_imports, "merges": check_merges,
              "findings": check_judgements}  # of one table alone
@@ -52,8 +54,11 @@ class Report:
         return sum(map(len, self.faults.values()))
 
 
-def check_review(review: Review) -> Report:
-    """Every fault of a review at once: a Report with faults by file, and remarks."""
+def check_review(review: Review, *, places: bool = True) -> Report:
+    """Every fault of a review at once: a Report with faults by file, and remarks.
+
+    With ``places`` the pointers of data/checklists.csv are followed into notebooks and prose; without, no notebook is read.
+    """
     report, found = Report(), Found()
     try:
         schema = review.schema
@@ -75,6 +80,7 @@ def check_review(review: Review) -> Report:
                  lambda instrument=instrument: review.instrument(instrument))
     _check_references(report, review, found.rows)
     _check_rules(report, review, found)
+    _check_checklists(report, review, found, places)
     _check_texts(report, review, found)
     return report
 
@@ -166,6 +172,20 @@ def _check_appraisal(report: Report, review: Review, found: Found) -> None:
             report.add(review.instrument_file(instrument)[1], check_instrument(instrument, found.sound[f"{INSTRUMENTS}:{instrument}"]))
     if "appraisal" in found.sound and "sources" in found.sound:
         report.add("data/appraisal.csv", check_appraisal(found))
+
+
+def _check_checklists(report: Report, review: Review, found: Found, places: bool) -> None:
+    """Answers to reporting standards, the places they point to, and the tags that declare one."""
+    names = [f"{INSTRUMENTS}:{name}" for name in review.instruments]
+    if "checklists" not in found.sound or not found.is_whole(*names):
+        return
+    held = {name.partition(":")[2]: found.sound[name]["item"].tolist() for name in names}
+    path = review.schema.tables["checklists"].path
+    report.add(path, check_checklists(found.sound["checklists"], held))
+    if places:
+        report.add(path, check_places(review.root, found.sound["checklists"]))
+        for name, faults in check_declared(list_declared(review.root), held):
+            report.add(name, faults)
 
 
 def _check_screening(report: Report, found: Found) -> None:

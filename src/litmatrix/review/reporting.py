@@ -7,9 +7,12 @@ from litmatrix.review.checking import check_review
 from litmatrix.review.reading import Review, read_review
 
 
-def report_check(review: Review) -> dict[str, list[str]]:
-    """What a check finds, in words: ``faults``, a paragraph for each file and their number, and ``remarks``."""
-    report = check_review(review)
+def report_check(review: Review, *, places: bool = True) -> dict[str, list[str]]:
+    """What a check finds, in words: ``faults``, a paragraph for each file and their number, and ``remarks``.
+
+    ``places`` is as in ``check_review``.
+    """
+    report = check_review(review, places=places)
     faults = [describe_faults(name, sorted(found)) for name, found in sorted(report.faults.items())]
     if report.count:
         faults.append(f"{report.count} fault{'s' if report.count != 1 else ''} in {len(report.faults)} "
@@ -18,13 +21,13 @@ def report_check(review: Review) -> dict[str, list[str]]:
 
 
 def report_review() -> dict[str, list]:
-    """Check the review around the working folder, and sum it up.
+    """Check the review around the working folder, and sum it up; what runs make, the notebooks, is not looked into.
 
     Returns ``faults`` and ``remarks`` as in ``report_check``, and ``summary``, rows of name and value.
     """
     try:
         review = read_review()
-        report = report_check(review)
+        report = report_check(review, places=False)
     except ValueError as error:
         return {"faults": [str(error)], "remarks": [], "summary": []}
     if report["faults"]:

@@ -8,6 +8,7 @@ CONSENSUS = "consensus"
 CODINGS = "codings"
 INSTRUMENTS = "instruments"
 YES_NO = ("yes", "no")
+REPORTED = ("met", "partly", "located", "missing", "not applicable")
 VOICES = ("own", "endorsed", "reported", "contested")
 STANCES = ("critical", "supportive", "neutral", "mixed")
 WANTS = ("more", "less", "keep", "clarity", "na")
@@ -168,7 +169,7 @@ _TABLES = (
         Column("passage", "where", "id", refers=(PASSAGE,)),
     ), ("source", "cited", "relation", "passage")),
     Table(INSTRUMENTS, "data/instruments/<instrument>.csv",
-          "one item of an appraisal instrument, restated; a file for each instrument, and the original is to be consulted", (
+          "one item of an appraisal instrument or a reporting standard, restated; a file for each, and the original is to be consulted", (
         Column("instrument", "id of the instrument and name of its file", "id"),
         Column("name", "its name"),
         Column("version", "its version or year"),
@@ -193,6 +194,15 @@ _TABLES = (
         Column("by", "who judged"),
         Column("date", "when", "date"),
     ), ("source", "instrument", "item")),
+    Table("checklists", "data/checklists.csv", "one item of a reporting standard, and where the review answers it", (
+        Column("instrument", "the standard, a file of data/instruments", "id"),
+        Column("item", "its item", "id"),
+        Column("where", "the places that answer it, separated by '; ': a file of the review, or a heading in a notebook or Markdown file, "
+                        "as file#Heading", empty=True),
+        Column("status", "met; partly; located, where a place says that it answers the item and nobody has judged whether it does; "
+                         "missing; or not applicable", allowed=REPORTED),
+        Column("note", "what is lacking, or why the item does not apply", empty=True),
+    ), ("instrument", "item")),
     Table("candidates", "data/candidates.csv", "a source identified and not held", (
         Column("candidate", "key in bib/candidates.bib", "id", refers=("candidates_bib.key",)),
         Column("kind", "kind of document"),
