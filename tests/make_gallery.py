@@ -19,7 +19,7 @@ import pandas as pd
 from litmatrix.coding.passages import propose_passages
 
 HERE = Path(__file__).parent.parent / "data" / "gallery"
-INSTRUMENT = HERE.parent / "instruments" / "aacods.csv"
+INSTRUMENTS = HERE.parent / "instruments"
 SEED = 1847
 KINDS = ("report", "letter", "leaflet", "lecture")
 # Of every fifteen sources five are reports, four letters, three leaflets and three lectures.
@@ -107,6 +107,16 @@ SEARCHES = (
 REASONS = {"automation": ("below the threshold of the sorting tool",), "before": ("no text in a language that we read",),
            "title": ("not on harbour tolls",), "retrieval": ("no copy to be had",),
            "full_text": ("not on harbour tolls", "no view of its own", "not on harbour tolls", "about another harbour")}
+# Answers to PRISMA 2020: item, place, status, note. What is not named is missing.
+ANSWERED = (
+    ("P6", "bib/search-log.csv", "met", ""), ("P7", "bib/search-log.csv", "met", ""),
+    ("P8", "data/screening.csv", "partly", "Who decided is said, and not whether they decided apart from each other."),
+    ("P11", "data/instruments/aacods.csv", "partly", "A form for grey literature, which does not measure a risk of bias."),
+    ("P12", "", "not applicable", "Nothing is measured."), ("P13d", "", "not applicable", "Nothing is pooled."),
+    ("P16a", "data/screening.csv; bib/imports.csv; bib/merges.csv", "met", ""), ("P16b", "data/screening.csv", "located", ""),
+    ("P17", "data/sources.csv; bib/corpus.bib", "met", ""), ("P18", "data/appraisal.csv", "met", ""),
+    ("P20b", "", "not applicable", "Nothing is pooled."), ("P27", "README.md#The gallery: an invented review", "met", ""),
+)
 EDITION = Path("data") / "editions" / "2005"
 
 
@@ -123,7 +133,7 @@ def make_gallery(folder: Path = HERE) -> None:
         **describe_themes(), "targets": describe_targets(), "coders": describe_coders(), "readings": list_readings(sources),
         "codings/consensus": consensus, **plant_coders(random, consensus, passages), "citations": citations,
         "findings": plant_findings(sources, passages, consensus), "appraisal": plant_appraisal(random, sources, carriers),
-        "events": list_events(), "links": plant_links(random, passages, carriers), "layout": list_places(),
+        "checklists": list_answers(), "events": list_events(), "links": plant_links(random, passages, carriers), "layout": list_places(),
     }
     for name, table in tables.items():
         save(folder / "data" / f"{name}.csv", table.to_csv(index=False, quoting=csv.QUOTE_ALL, lineterminator="\n"))
@@ -131,7 +141,8 @@ def make_gallery(folder: Path = HERE) -> None:
         save(folder / name, content)
     save(folder / "bib" / "corpus.bib", write_corpus(sources))
     save(folder / "bib" / "cited.bib", write_cited())
-    save(folder / "data" / "instruments" / "aacods.csv", INSTRUMENT.read_text(encoding="utf-8"))
+    for name in ("aacods.csv", "prisma-2020.csv"):
+        save(folder / "data" / "instruments" / name, (INSTRUMENTS / name).read_text(encoding="utf-8"))
     save(folder / "review.toml", REVIEW)
     save(folder / "data" / "schema.toml", SCHEMA)
     save(folder / "README.md", README)
@@ -485,6 +496,10 @@ def list_readings(sources: pd.DataFrame) -> pd.DataFrame:
     read = sources.loc[sources["read"] == "yes", "source"]
     return table_of([[coder, source, "1", "2024-03-01"] for coder in ("ann", "ben", "cem", "consensus") for source in read],
                     "coder source codebook_version date")
+
+
+def list_answers() -> pd.DataFrame:
+    return table_of([["prisma-2020", *answer] for answer in ANSWERED], "instrument item where status note")
 
 
 def list_events() -> pd.DataFrame:

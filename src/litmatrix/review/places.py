@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
@@ -27,8 +28,13 @@ def list_headings(path: Path, name: str) -> list[tuple[str, str]]:
     What stands before the first heading has an empty one. Raises FileFaults where the file is not UTF-8,
     and ValueError where it is no notebook.
     """
-    characters = read_text(path, name)
-    if path.suffix == ".ipynb":
+    return list(_split_sections(read_text(path, name), path.suffix == ".ipynb"))
+
+
+@lru_cache(maxsize=64)
+def _split_sections(characters: str, notebook: bool) -> tuple[tuple[str, str], ...]:
+    """The headings of a text with what stands below each, remembered by the text: a checklist points into one file often."""
+    if notebook:
         cells = json.loads(characters)["cells"]
         characters = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
     sections, fenced = [["", []]], False
@@ -39,7 +45,7 @@ def list_headings(path: Path, name: str) -> list[tuple[str, str]]:
             sections.append([found[1], []])
         else:
             sections[-1][1].append(line)
-    return [(heading, "\n".join(lines)) for heading, lines in sections]
+    return tuple((heading, "\n".join(lines)) for heading, lines in sections)
 
 
 def check_place(root: Path, place: str) -> str:
