@@ -12,7 +12,7 @@ from litmatrix.figures.profiles import PALE
 from litmatrix.figures.text import LEFT
 
 RED = "#b00020"  # 7:1 on white
-SIGNS = {"met": "✓", "partly": "◐", "located": "○", "missing": "✗", "not applicable": "–"}
+SIGNS = {"met": "✓", "partly": "(✓)", "located": "?", "missing": "✗", "not applicable": "–"}
 HEADS = ("item", "what it asks", "status", "where", "note")
 
 

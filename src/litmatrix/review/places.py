@@ -17,13 +17,14 @@ from litmatrix.files import Fault, has_file, list_files, read_text, suggest
 SEPARATOR = "; "
 TAG = re.compile(r"<!--\s*reports:\s*([^<>]*?)\s*-->")
 HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*(?:\{[^}]*\})?[ \t]*$")
+CODE = re.compile(r"`[^`\n]*`")
 FENCE = re.compile(r"^ {0,3}(```|~~~)")
 FOLDERS = (("", "*.md"), ("notebooks", "*.ipynb"), ("data", "*.md"), ("paper", "*.md"))
 DECLARED_COLUMNS = ["instrument", "item", "where"]
 
 
 def list_headings(path: Path, name: str) -> list[tuple[str, str]]:
-    """The headings of a Markdown file or a notebook in their order, each with the text below it.
+    """The headings of a Markdown file or a notebook in their order, each with the text below it, without blocks of code.
 
     What stands before the first heading has an empty one. Raises FileFaults where the file is not UTF-8,
     and ValueError where it is no notebook.
@@ -43,7 +44,7 @@ def _split_sections(characters: str, notebook: bool) -> tuple[tuple[str, str], .
         found = None if fenced else HEADING.match(line)
         if found:
             sections.append([found[1], []])
-        else:
+        elif not fenced:
             sections[-1][1].append(line)
     return tuple((heading, "\n".join(lines)) for heading, lines in sections)
 
@@ -86,7 +87,7 @@ def list_declared(root: Path) -> pd.DataFrame:
     """
     rows = [[*_split(word), f"{name}#{heading}" if heading else name]
             for name, path in _list_texts(root) if TAG.search(read_text(path, name))
-            for heading, body in list_headings(path, name) for found in TAG.finditer(body) for word in found[1].split()]
+            for heading, body in list_headings(path, name) for found in TAG.finditer(CODE.sub("", body)) for word in found[1].split()]
     return pd.DataFrame(rows, columns=DECLARED_COLUMNS).drop_duplicates(ignore_index=True)
 
 
