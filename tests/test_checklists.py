@@ -130,7 +130,7 @@ def test_the_command_fills_lists_and_leaves_other_standards_alone(folder, litmat
     assert status == 0
     assert said == (
         "data/checklists.csv written: 3 items new or with a new place\n"
-        "Form: 1 missing, 2 located\n"
+        "Form: 2 located, 1 missing\n"
         "  F1  aim     missing\n"
         "  F2  funds   located         notebooks/01-tolls.ipynb#Who coded\n"
         "  F3  limits  located         notebooks/01-tolls.ipynb#Who coded; data/guide.md#Guide\n")

@@ -30,7 +30,7 @@ def checklist(standards: tuple[str, ...], fill: bool) -> None:
     answers = review.table_or_empty("checklists")
     names = list(dict.fromkeys(standards or answers["instrument"]))
     if not names:
-        err.print("data/checklists.csv answers no standard yet. Name one to begin with: litmatrix checklist entreq --fill", markup=False)
+        err.print("data/checklists.csv answers no standard yet. Name one to begin with: litmatrix checklist entreq --fill")
         raise click.exceptions.Exit(1)
     items = {name: _read_items(review, name) for name in names}
     if fill:
@@ -47,7 +47,7 @@ def _read_items(review: Review, name: str) -> pd.DataFrame:
     try:
         return review.instrument(name)
     except ReviewError as error:
-        err.print(str(error), markup=False)
+        err.print(str(error))
         raise click.exceptions.Exit(1) from None
 
 
@@ -62,20 +62,22 @@ def _save_filled(review: Review, answers: pd.DataFrame, filled: list[pd.DataFram
     joined = pd.concat((kept | done).values(), ignore_index=True)
     path = review.schema.tables["checklists"].path
     if joined.equals(answers):
-        out.print(f"{path} holds every declared place already", markup=False)
+        out.print(f"{path} holds every declared place already")
         return answers
     before = answers[["instrument", "item", "where"]].apply(tuple, axis=1) if len(answers) else []
     changed = len(set(joined[["instrument", "item", "where"]].apply(tuple, axis=1)) - set(before))
     save_table(joined, review.root / path)
-    out.print(f"{path} written: {changed} {'item' if changed == 1 else 'items'} new or with a new place", markup=False)
+    out.print(f"{path} written: {changed} {'item' if changed == 1 else 'items'} new or with a new place")
     return joined
 
 
 def _print_checklist(table: pd.DataFrame) -> None:
     """The items of one standard, those that are missing in red."""
-    counts = table["status"].value_counts(sort=False)
-    out.print(f"{table['standard'].iloc[0]}: {', '.join(f'{count} {status}' for status, count in counts.items())}", markup=False)
+    from litmatrix.tables import REPORTED
+
+    counts = table["status"].value_counts()
+    out.print(f"{table['standard'].iloc[0]}: {', '.join(f'{counts[status]} {status}' for status in REPORTED if status in counts)}")
     wide, widest = table["item"].str.len().max(), table["label"].str.len().max()
     for item, label, status, where in table[["item", "label", "status", "where"]].itertuples(index=False):
         line = f"  {item:<{wide}}  {label:<{widest}}  {status:<14}  {where}".rstrip()
-        out.print(line, markup=False, style="bold red" if status == "missing" else "")
+        out.print(click.style(line, fg="red", bold=True) if status == "missing" else line)
