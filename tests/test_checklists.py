@@ -156,6 +156,16 @@ def test_an_item_without_an_answer_is_missing():
     assert table["standard"].unique().tolist() == ["Form"]
 
 
+def test_items_are_counted_by_standard_and_by_each_status_that_occurs():
+    form = tables.list_checklist(items_of(), answers_of(["F1", "a.md", "met", ""], ["F3", "b.md", "met", ""]))
+    other = tables.list_checklist(items_of([["other", "Other", *FORM[0][2:]]]),
+                                  pd.DataFrame([["other", "F1", "", "not applicable", "none"]], columns=ANSWER_COLUMNS))
+
+    assert tables.count_items_by_status(form, other).to_numpy().tolist() == [
+        ["Form", "met", 2], ["Form", "missing", 1], ["Form", "not applicable", 0],
+        ["Other", "met", 0], ["Other", "missing", 0], ["Other", "not applicable", 1]]
+
+
 def test_items_of_two_standards_are_refused():
     with pytest.raises(ValueError, match="the items are of 2 standards"):
         tables.list_checklist(pd.concat([items_of(), items_of([["other", *FORM[0][1:]]])]), answers_of())

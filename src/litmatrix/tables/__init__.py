@@ -6,7 +6,7 @@ Counting sources counts distinct sources, never rows, and row order is drawing o
 from litmatrix.tables.appraisal import NOT_JUDGED, count_criteria_by_item, describe_criteria, list_criteria, weigh_sources
 from litmatrix.tables.association import count_odds_by_theme, count_themes_by_group
 from litmatrix.tables.cerqual import arrange_evidence_profile, arrange_summary_of_findings
-from litmatrix.tables.checklists import REPORTED, list_checklist
+from litmatrix.tables.checklists import REPORTED, count_items_by_status, list_checklist
 from litmatrix.tables.codings import count_coverage, count_decisions_by_field, count_settlements_by_theme, select_decisive
 from litmatrix.tables.cooccurrence import arrange_themes, count_theme_combinations, count_theme_pairs
 from litmatrix.tables.dates import count_sources_by_date, count_themes_by_date
@@ -58,6 +58,7 @@ __all__ = [
     "count_evidence",
     "count_evidence_by_theme",
     "count_findings_by_source",
+    "count_items_by_status",
     "count_odds_by_theme",
     "count_rates_by_theme",
     "count_records_by_box",

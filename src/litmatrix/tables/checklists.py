@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from litmatrix.tables.rows import count_rows_by
+
 REPORTED = ("met", "partly", "located", "missing", "not applicable")
 CHECKLIST_COLUMNS = ["standard", "section", "item", "label", "wording", "status", "where", "note", "certainty"]
 
@@ -30,3 +32,13 @@ def list_checklist(items: pd.DataFrame, checklists: pd.DataFrame) -> pd.DataFram
     listed = items.rename(columns={"name": "standard"}).merge(own[["item", "where", "status", "note"]], on="item", how="left",
                                                               validate="one_to_one")
     return listed.fillna({"where": "", "status": "missing", "note": ""})[CHECKLIST_COLUMNS]
+
+
+def count_items_by_status(*checklists: pd.DataFrame) -> pd.DataFrame:
+    """How many items of each standard have each status.
+
+    ``checklists`` are as from ``list_checklist``, one for each standard. Returns one row for each standard and each status that
+    occurs in any of them, every combination included: row (the standard), column (the status) and count.
+    """
+    listed = pd.concat(checklists, ignore_index=True)
+    return count_rows_by(listed, "standard", "status", column_order=[name for name in REPORTED if (listed["status"] == name).any()])
