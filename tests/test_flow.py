@@ -5,6 +5,8 @@ from functools import lru_cache
 import pandas as pd
 import pytest
 from gallery import open_gallery
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from make_gallery import PLANTED
 
 from litmatrix import figures, tables
@@ -163,6 +165,29 @@ def test_what_other_methods_find_again_or_turn_down_at_once_stands_in_a_box_of_i
     assert boxes_of(table, "other")["sought main"] == 2
 
 
+FATES = st.sampled_from(["source", "title", "retrieval", "full_text", "automation", "before", "duplicate", "nothing", "passed"])
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["database", "register", "website", "given"]), FATES, st.booleans()), min_size=1, max_size=30))
+def test_whatever_became_of_records_the_boxes_balance_and_count_each_once(drawn):
+    held, screened, same, old = [["kept", "database", "Index", "yes", "kept", "yes", ""]], [], [], []
+    for place, (kind, fate, known) in enumerate(drawn):
+        name, source = f"r{place}", fate == "source"
+        study, charted = (name, "yes") if source else ("", "")
+        held.append([name, kind, "" if kind == "given" else "Index", charted or "no", study, charted, ""])
+        screened += [[name, fate, "out", "x"]] if fate not in ("source", "duplicate", "nothing", "passed") else []
+        screened += [[name, "title", "in", ""]] if fate == "passed" else []
+        same += [["kept", name, "accepted"]] if fate == "duplicate" else []
+        old += [held[-1]] if known else []
+    table = tables.count_records_by_box(trail_of(held, screened, same, [], []))
+    update = tables.count_records_by_box(trail_of(held, screened, same, [], []), earlier=trail_of(old, screened, same, [], []))
+
+    for flow, records in ((table, len(held)), (update, len(held) - len(old))):
+        identified = flow[(flow["step"] == "identified") & (flow["place"] == "main") & (flow["level"] == 0) & (flow["arm"] != "previous")]
+        assert identified["count"].sum() == records
+
+
 def test_an_update_counts_what_is_new_beside_what_there_was():
     # Before: d1 of study one, d4 turned down, and a source of another study that is no longer there. Now d2 is a new report of study one.
     before = trail_of([HELD[0], HELD[3], ["old", "given", "", "yes", "five", "yes", ""]], [], [], [], [])
@@ -182,11 +207,13 @@ def test_an_update_counts_what_is_new_beside_what_there_was():
         ["Studies of the previous version left out since", 1], ["Reports of the previous version left out since", 1]]
 
 
-def test_a_record_once_turned_down_and_charted_now_is_part_of_the_update():
-    before = trail_of([HELD[0], [*HELD[1][:3], "no", "", "", ""]], [], [], [], [])
-    table = tables.count_records_by_box(trail_of(HELD[:2], [], [], [], []), earlier=before)
+def test_a_record_once_turned_down_and_charted_now_is_part_of_the_update_and_of_no_search():
+    before = trail_of([HELD[0], [*HELD[1][:3], "no", "", "", ""]], [], [], [], LOGGED[:1])
+    table = tables.count_records_by_box(trail_of(HELD[:2], [], [], [], LOGGED[:1]), earlier=before)
 
-    assert boxes_of(table, "databases")["identified main"] == 1
+    assert boxes_of(table, "databases")["identified main"] == 0
+    assert lines_of(table, "other", "identified") == [["Records identified from:", 1], ["Turned down by the previous version", 1]]
+    assert lines_of(table, "", "included")[-1] == ["New reports of studies included before", 1]
 
 
 def test_a_log_that_gives_another_number_than_the_files_hold_is_a_fault_that_names_them():

@@ -15,7 +15,8 @@ from litmatrix.tables.flow import name_fates
 
 BOX_COLUMNS = ["arm", "arm_label", "band", "step", "place", "level", "label", "unit", "count"]
 INDEXED = {"database": "Databases", "register": "Registers"}  # what is searched there has a column of its own
-OTHER = {"website": "Websites", "organisation": "Organisations", "citation": "Citation searching", "given": "Given to the review"}
+OTHER = {"website": "Websites", "organisation": "Organisations", "citation": "Citation searching", "given": "Given to the review",
+         "earlier": "Turned down by the previous version"}
 BEFORE = ("duplicate", "automation", "before")  # fates that end before screening
 WAITING = "waiting"
 SOUGHT = ("retrieval", "full_text", "included")
@@ -33,8 +34,9 @@ def count_records_by_box(trail: Mapping[str, pd.DataFrame], *, earlier: Mapping[
         charted, exclusion_reason), screening (record, stage, decision, reason), merges (kept, merged, status), imports
         (sha256, merged, rejected) and searches (search, kind, records).
     earlier
-        The same of the version that this one updates. Records, imports and searches that it had are left out of the
-        columns of this update, but for records it had turned down and that are charted now.
+        The same of the version that this one updates. Records, imports and searches that it had are left out of the columns of
+        this update; a record that it had turned down and that is charted now came by another method. What the earlier version
+        did not keep, such as its log, counts as new.
 
     Returns
     -------
@@ -74,9 +76,9 @@ def _name_arms(trail: Mapping[str, pd.DataFrame], earlier: Mapping[str, pd.DataF
     found = trail["found"]
     fates = name_fates(found, trail["screening"], trail["merges"])
     if earlier is not None:
-        before = dict(zip(earlier["found"]["record"], earlier["found"]["charted"], strict=True))
-        fates = fates[[record not in before or (charted == "yes" and before[record] != "yes")
-                       for record, charted in zip(fates["record"], fates["charted"], strict=True)]]
+        known = fates["record"].isin(earlier["found"]["record"])
+        again = known & (fates["charted"] == "yes") & ~fates["record"].isin(earlier["found"].query("charted == 'yes'")["record"])
+        fates = fates.assign(found_by=fates["found_by"].mask(again, "earlier"))[~known | again]
     left_out = (fates["fate"] == "included") & (fates["charted"] == "no")
     fates = fates.assign(arm=["databases" if kind in INDEXED else "other" for kind in fates["found_by"]],
                          fate=fates["fate"].mask(left_out, "full_text").replace("undecided", WAITING),
@@ -102,7 +104,7 @@ def _list_not_kept(trail: Mapping[str, pd.DataFrame], earlier: Mapping[str, pd.D
     return {name: int(imports[name].sum()) for name in ("merged", "rejected")}
 
 
-def list_new_searches(searches: pd.DataFrame, earlier: Mapping[str, pd.DataFrame] | None) -> pd.DataFrame:
+def _list_new_searches(searches: pd.DataFrame, earlier: Mapping[str, pd.DataFrame] | None) -> pd.DataFrame:
     """The searches of databases and registers that belong to this flow."""
     old = [] if earlier is None else earlier["searches"]["search"]
     return searches[searches["kind"].isin(list(INDEXED)) & ~searches["search"].isin(old)]
@@ -111,7 +113,7 @@ def list_new_searches(searches: pd.DataFrame, earlier: Mapping[str, pd.DataFrame
 def _identify_indexed(own: pd.DataFrame, lost: dict[str, int], trail: Mapping[str, pd.DataFrame],
                       earlier: Mapping[str, pd.DataFrame] | None) -> list[list]:
     """What databases and registers gave, by name, and what was removed before screening."""
-    searches = list_new_searches(trail["searches"], earlier)
+    searches = _list_new_searches(trail["searches"], earlier)
     logged = bool(len(searches)) and searches["records"].notna().all()
     total, unplaced = len(own) + sum(lost.values()), 0 if logged else sum(lost.values())
     rows = [_row("identified", "main", 0, "Records identified from:", total)]
