@@ -38,9 +38,12 @@ def draw_timeline(table: pd.DataFrame, *, highlight: str = "", ax: Axes | None =
     widest = max(measure(label, bold=kind == highlight) for label, kind in table[["label", "kind"]].itertuples(index=False))
     ax.set_yticks(range(len(table)), dates)
     ax.set_ylim(len(table) - 0.4, -0.6)
-    ax.set_xlim(-0.8, _find_end(-0.8, len(kinds) * step - 0.5, max(map(measure, dates)), widest))
+    end = _find_end(-0.8, len(kinds) * step - 0.5, max(map(measure, dates)), widest)
+    ax.set_xlim(-0.8, end)
     ax.xaxis.tick_top()
-    ax.set_xticks([place * step for place in range(len(kinds))], kinds)
+    lane = step / (end + 0.8) * _find_room(max(map(measure, dates)))
+    crowded = max(map(measure, kinds)) > lane - measure(" ")
+    ax.set_xticks([place * step for place in range(len(kinds))], kinds, rotation=90 if crowded else 0)
     for place in range(len(kinds)):
         ax.axvline(place * step, color=PALE, linewidth=0.6, zorder=0)
     strip_frame(ax)
@@ -52,5 +55,10 @@ def _find_end(begin: float, labels_from: float, dates: float, labels: float) -> 
 
     ``dates`` and ``labels`` are the widths, in inches, of the widest text on either side.
     """
-    share = min(0.8, (labels + 0.05) / (mpl.rcParams["figure.figsize"][0] - dates - 0.3))
+    share = min(0.8, (labels + 0.05) / _find_room(dates))
     return (labels_from - share * begin) / (1 - share)
+
+
+def _find_room(dates: float) -> float:
+    """How wide the axes are, in inches, beside dates of this width."""
+    return mpl.rcParams["figure.figsize"][0] - dates - 0.3
