@@ -41,7 +41,7 @@ TOKEN = re.compile(
     r"|\\(?P<macro>[A-Za-z]+|.)"
     r"|(?P<plain>---?|``|''|(?<!/)~|[{}])", re.DOTALL)
 COMMANDS = re.compile(r"\\(?![&%#_])")
-SIMPLE = (("\\&", "&"), ("\\%", "%"), ("\\#", "#"), ("\\_", "_"), ("{", ""), ("}", ""))
+SIMPLE = (("\\&", "&"), ("\\%", "%"), ("\\#", "#"), ("\\_", "_"))
 ARGUMENT = re.compile(r"\s*(?:\{((?:[^{}\\]|\\[ij](?![A-Za-z])\s*)*)\}|\{(\\[A-Za-z]+\s*)\}|(\\[A-Za-z]+)\s*|([^\s{}\\]))")
 BRACE = re.compile(r"[{}]")
 SIMPLE_ADDRESS = tuple((f"\\{mark}", mark) for mark in "%&_#~$")
@@ -59,11 +59,13 @@ def decode_latex(value: str) -> str:
     space; in an address it is a tilde. Math and commands that are not known stay as they stand, arguments
     and all (``list_unknown_macros`` names the commands).
     """
-    if "~" in value or "$" in value or "--" in value or "``" in value or "''" in value or ("\\" in value and COMMANDS.search(value)):
+    command = "\\" in value
+    if "~" in value or "$" in value or "--" in value or "``" in value or "''" in value or (command and COMMANDS.search(value)):
         value = "".join([text for text, _ in _scan(value)])
-    elif "\\" in value or "{" in value or "}" in value:
-        for written, meant in SIMPLE:
+    else:
+        for written, meant in SIMPLE if command else ():
             value = value.replace(written, meant)
+        value = value.replace("{", "").replace("}", "")
     return " ".join(value.split())
 
 

@@ -58,7 +58,9 @@ def read_names(value: str) -> Names:
 
 def split_at_and(value: str) -> list[str]:
     """The names of a field as they are written, told apart at ``and`` outside braces."""
-    parts = AND.split(value.strip())
+    parts = value.strip().split(" and ")
+    if "  " in value or value.lower().count("and") >= len(parts) or not value.isprintable():  # written in some other way, or in a word
+        parts = AND.split(value.strip())
     if "{" in value and [part.count("{") for part in parts] != [part.count("}") for part in parts]:
         return split_multiple_persons_names(value)
     return parts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,14 +13,13 @@ from litmatrix.corpus.bibtex.parsing import parse_bibtex, paused_collector
 from litmatrix.corpus.dates import is_written_well, read_date
 from litmatrix.corpus.keeping import LARGE, find_kept, find_path, keep_table
 from litmatrix.corpus.latex import decode_address, decode_latex
-from litmatrix.corpus.names import OTHERS, label_record, read_names
+from litmatrix.corpus.names import OTHERS, join_name, label_record, read_names
 from litmatrix.corpus.records import Finding, Parsed, Record
 from litmatrix.files import Fault, FileFaults, has_file, is_date, read_bytes, read_text
 
 COLUMNS = ["key", "type", "label", "authors", "title", "date", "publisher", "url", "doi", "certainty",
            "keywords", "note", "date_note"]
 PUBLISHERS = ("journaltitle", "journal", "institution", "organization", "publisher", "school", "howpublished")
-SHOWN = {"title", "keywords", "label", "note", "annotation"}
 CERTAINTY = "certainty:"
 ABOUT_ENTRY = ("the entry", "the key", "'")
 
@@ -126,19 +125,31 @@ def tabulate_records(records: Iterable[Record]) -> pd.DataFrame:
 def describe_record(record: Record) -> tuple[str, ...]:
     """One row of the table."""
     fields = record.fields
-    shown = {name: decode_latex(fields[name]) for name in fields.keys() & SHOWN}.get
-    title, date, found = shown("title", ""), read_date(fields), read_names(fields.get("author", ""))
-    keywords = [word for word in map(str.strip, shown("keywords", "").split(",")) if word]
-    certainty = [word[len(CERTAINTY):] for word in keywords if word.startswith(CERTAINTY)]
+    title, date, found = _show(fields, "title"), read_date(fields), read_names(fields.get("author", ""))
+    keywords = list(filter(None, map(str.strip, _show(fields, "keywords").split(","))))
+    certainty = next((word[len(CERTAINTY):] for word in keywords if word.startswith(CERTAINTY)), "") if keywords else ""
     families = [name.family for name in found.names]
-    authors = [f"{name.family}, {name.given}" if name.given else name.family for name in found.names]
+    authors = list(map(join_name, found.names))
     if found.others:
         families, authors = [*families, OTHERS], [*authors, OTHERS]
-    label = shown("label") or label_record(families, date.text, title or record.key)
-    publisher = next((_decode_often(fields[name]) for name in PUBLISHERS if fields.get(name)), "")
-    return (record.key, record.type, label, "; ".join(authors), title, date.text, publisher, decode_address(fields.get("url", "")),
-            decode_address(fields.get("doi", "")), certainty[0] if certainty else "", ", ".join(keywords),
-            shown("note") or shown("annotation", ""), date.note)
+    label = _show(fields, "label") or label_record(families, date.text, title or record.key)
+    return (record.key, record.type, label, "; ".join(authors), title, date.text, _decode_often(_find_publisher(fields)),
+            decode_address(fields.get("url", "")), decode_address(fields.get("doi", "")), certainty, ", ".join(keywords),
+            _show(fields, "note") or _show(fields, "annotation"), date.note)
+
+
+def _show(fields: Mapping[str, str], name: str) -> str:
+    """A field as readers see it; empty where the record has none."""
+    value = fields.get(name)
+    return decode_latex(value) if value else ""
+
+
+def _find_publisher(fields: Mapping[str, str]) -> str:
+    """Where a record appeared: the first of the fields that say so."""
+    for name in PUBLISHERS:
+        if value := fields.get(name):
+            return value
+    return ""
 
 
 @lru_cache(maxsize=4096)

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 KINDS = ("rejected", "merged", "repaired", "assumed")
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """One record of a file.
 
     ``line`` is where it begins, from 1. ``type`` is an entry type of BibLaTeX in lower case. ``fields``
     maps lower-case field names of BibTeX or BibLaTeX to values as a .bib file holds them between the outer
-    braces (LaTeX, not decoded), in the order of the file. ``raw`` is the text it was read from.
+    braces (LaTeX, not decoded), in the order of the file. It was read from ``text`` between ``start`` and ``end``.
     """
 
     line: int
     key: str
     type: str
     fields: dict[str, str]
-    raw: str = ""
+    text: str = ""
+    start: int = 0
+    end: int | None = None
+
+    @property
+    def raw(self) -> str:
+        """The text it was read from; cut out when it is asked for, since few records are told of."""
+        return self.text[self.start:self.end]
 
 
 @dataclass(frozen=True, order=True)

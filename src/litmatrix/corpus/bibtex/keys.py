@@ -22,19 +22,20 @@ def settle_keys(drafts: list[Draft], text: str) -> tuple[tuple[Record, ...], lis
     known = _Known(drafts)
     records, findings = [], []
     for draft in drafts:
-        raw, key, repeated = text[draft.start:draft.end].rstrip(), draft.key, None
+        key, repeated = draft.key, None
         if not draft.fields and (not key or draft.loose):
-            findings.append(_reject(draft, raw))
+            findings.append(_reject(draft, text[draft.start:draft.end]))
             continue
         if key and known.first.setdefault(key.lower(), draft) is not draft or not key:
             key, repeated = _settle_key(draft, known)
         if draft.notes:
+            raw = text[draft.start:draft.end]
             findings += [Finding(line, key, "repaired", message, raw) for line, message in sorted(draft.notes)]
         if repeated:
             told = f"it is the same, field by field, as the entry on line {repeated.line}"
-            findings.append(Finding(draft.line, key, "merged", told, raw))
+            findings.append(Finding(draft.line, key, "merged", told, text[draft.start:draft.end]))
         else:
-            records.append(Record(draft.line, key, draft.type, draft.fields, raw))
+            records.append(Record(draft.line, key, draft.type, draft.fields, text, draft.start, draft.end))
     return tuple(records), findings
 
 

@@ -65,6 +65,14 @@ def paused_collector() -> Iterator[None]:
             gc.enable()
 
 
+class _Lowered(dict):
+    """Names of fields in small letters, each made once."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = name.lower()
+        return self[name]
+
+
 class Reader:
     """Reads a text from its beginning to its end: one record, or what stands between two, at a time."""
 
@@ -74,6 +82,7 @@ class Reader:
         self.findings: list[Finding] = []
         self.macros, self.months = dict(MACROS), 0
         self.undefined: list[tuple[str, str]] = []
+        self.names = _Lowered()
         self.line, self.counted_to = 1, 0
 
     def read(self) -> None:
@@ -102,8 +111,8 @@ class Reader:
         start, stop = head.start("type") - 1, self._find_stop(head.end())
         rows = FIELDS.findall(self.text, head.end(), stop)
         left = rows.pop()[4] if rows else ""
-        resolve, months, self.undefined = self._resolve, self.months, []
-        fields = {name.lower(): braced or quoted or (bare and resolve(name, bare)) for name, braced, quoted, bare, _ in rows}
+        resolve, names, months, self.undefined = self._resolve, self.names, self.months, []
+        fields = {names[name]: braced or quoted or (bare and resolve(name, bare)) for name, braced, quoted, bare, _ in rows}
         end = stop - len(left) + 1
         if not left.startswith("}") or len(fields) < len(rows) or self._holds_head(start, end):
             self.months = months
@@ -144,7 +153,8 @@ class Reader:
         if not head:
             return False
         extent = find_extent(self.text, head.opened)
-        draft = Draft(self._find_line(head.start), head.type or NO_TYPE, "", {}, head.start, extent.after)
+        written = self.text[head.start:extent.after].rstrip()
+        draft = Draft(self._find_line(head.start), head.type or NO_TYPE, "", {}, head.start, head.start + len(written))
         mender = Mender(self.text, draft, self.macros, commented="%" in head.written)
         if head.type in NO_RECORDS:
             self._read_command(mender, head.opened, extent)
@@ -161,7 +171,7 @@ class Reader:
     def _read_command(self, mender: Mender, opened: int, extent: Extent) -> None:
         """@string, whose macros are kept, and @comment and @preamble, of which only what is doubtful is told."""
         draft = mender.draft
-        raw = self.text[draft.start:extent.after].rstrip()
+        raw = self.text[draft.start:draft.end]
         if draft.type == "string":
             mender.read(opened, extent, keyed=False)
             draft.notes = [note for note in draft.notes if "joined with '#'" not in note[1]]  # what macros are for

@@ -102,7 +102,7 @@ def merge_records(known: tuple[Record, ...], parsed: Parsed, target: str) -> Par
             renamed[record.key] = key
             told.append(Finding(record.line, key, "repaired", f"the key '{record.key}' stands in {target} with other content, so the "
                                                               f"record is kept as '{key}'", record.raw))
-        kept[place] = replace(record, key=key, fields=_refer(record.fields, renamed))
+        kept[place] = record._replace(key=key, fields=_refer(record.fields, renamed))
     gone = {finding.key for finding in told if finding.kind == "merged"}
     begun = [replace(finding, key=renamed.get(finding.key, finding.key)) if finding.kind == "repaired" else finding
              for finding in parsed.findings if finding.kind != "repaired" or finding.key not in gone]
