@@ -65,26 +65,31 @@ class Mender:
 
     def read_fields(self, resumed: bool = False) -> None:
         """The fields from here to the end; with ``resumed`` up to the first text that is none."""
-        self._read_run()
         while self._skip_marks(resumed) < self.end:
+            if self._read_run():
+                continue
             found = FIELD.match(self.characters, self.place, self.end) or COLON.match(self.characters, self.place, self.end)
             if found:
                 self._read_field(found)
-                self._read_run()
             elif resumed:
                 return
             else:
                 self._pass_over()
 
-    def _read_run(self) -> None:
-        """Well-formed fields, one after the other, as far as they go."""
+    def _read_run(self) -> bool:
+        """Well-formed fields, one after the other, as far as they go; whether there was one."""
+        begun, fields = self.place, self.draft.fields
         while found := FORMED.match(self.characters, self.place, self.end):
             name, braced, quoted, bare = found.groups()
             if not self.closed and braced and "\n" in braced and SWALLOWED.search(braced):
-                return
+                break
             self.place = found.end()
-            name = name.lower()
-            self._keep(name, braced or quoted or (self._resolve(name, bare) if bare else ""), found.start(1))
+            name, value = name.lower(), braced or quoted or (self._resolve(name.lower(), bare) if bare else "")
+            if name in fields:
+                self._keep(name, value, found.start(1))
+            else:
+                fields[name] = value
+        return self.place > begun
 
     def note(self, place: int, message: str) -> None:
         """Set down what was mended at a place."""

@@ -12,7 +12,6 @@ WORD_END = re.compile(r"\w")
 BLANK = re.compile(r"(?:[^\S\n]|[%\ufeff])*+")
 FULL = re.compile(r'[^{}"@=\n]*+(?:=|\n|\Z)')
 INNER = rf"{LINE_START}(?P<at>@)\s*+[\w-]*+\s*+[{{(]"
-MARKS = re.compile(rf"[{{}}]|{INNER}", re.MULTILINE)
 ROUND_MARKS = re.compile(rf'[{{}}()"]|{INNER}', re.MULTILINE)
 
 
@@ -58,46 +57,53 @@ def is_full(characters: str, opened: int) -> bool:
 def find_extent(characters: str, opened: int) -> Extent:
     """How far the record goes whose brace or parenthesis stands before ``opened``."""
     inner: list[int] = []
-    near = characters.find("@", opened)
-    plain_end = _find_plain_end(characters, opened, near if near >= 0 else len(characters)) if characters[opened - 1] == "{" else -1
-    if plain_end >= 0:
-        end, closed = plain_end, True
-    elif characters[opened - 1] == "(":
-        end, closed = _find_round_end(characters, opened, inner)
-    else:
-        end, closed = _find_end(characters, opened, inner)
+    end, closed = (_find_round_end if characters[opened - 1] == "(" else _find_end)(characters, opened, inner)
     return Extent(end, end + closed, closed, tuple(place for place in inner if place < end))
-
-
-def _find_plain_end(characters: str, opened: int, stop: int) -> int:
-    """Where the braces balance before the next @; -1 where they do not. Most records end so, and it is soon found."""
-    depth, end = 0, opened - 1
-    for piece in characters[opened:stop].split("}")[:-1]:
-        end += len(piece) + 1
-        depth += piece.count("{") - 1
-        if depth < 0:
-            return end
-    return -1
 
 
 def _find_end(characters: str, opened: int, inner: list[int]) -> tuple[int, bool]:
     """Where a record in braces ends and whether at a brace; the heads passed over are added to ``inner``."""
-    depth, held = 0, -1
-    for mark in MARKS.finditer(characters, opened):
-        if mark[0] == "{":
-            depth += 1
-        elif mark[0] == "}":
-            if not depth:
-                return mark.start(), True
-            depth -= 1
-        else:
-            if is_full(characters, mark.end()):
-                if not depth or held >= 0:
-                    return held if held >= 0 else mark.start(), False
-                held = mark.start()
-            inner.append(mark.start())
-            depth += mark[0].endswith("{")
-    return held if held >= 0 else len(characters), False
+    depth, held, place = 0, -1, opened
+    while True:
+        line, head = _find_inner(characters, place)
+        end, depth = _find_closing(characters, place, line, depth)
+        if end >= 0:
+            return end, True
+        if not head:
+            return held if held >= 0 else len(characters), False
+        if is_full(characters, head.end()):
+            if not depth or held >= 0:
+                return held if held >= 0 else line, False
+            held = line
+        inner.append(line)
+        depth += head["opener"] == "{"
+        place = head.end()
+
+
+def _find_inner(characters: str, place: int) -> tuple[int, re.Match | None]:
+    """The next line that begins like a record, and its head; the end of the text where there is none."""
+    at = characters.find("@", place)
+    while at >= 0:
+        line = characters.rfind("\n", place, at) + 1
+        head = HEAD.match(characters, at) if line and BLANK.fullmatch(characters, line, at) else None
+        if head:
+            return line, head
+        place = at + 1
+        at = characters.find("@", place)
+    return len(characters), None
+
+
+def _find_closing(characters: str, place: int, stop: int, depth: int) -> tuple[int, int]:
+    """Where the brace stands that closes a record, -1 where there is none before ``stop``; and how many are open there."""
+    if characters.count("}", place, stop) <= depth:
+        return -1, depth + characters.count("{", place, stop) - characters.count("}", place, stop)
+    end, pieces = place - 1, characters[place:stop].split("}")
+    for piece in pieces[:-1]:
+        end += len(piece) + 1
+        depth += piece.count("{") - 1
+        if depth < 0:
+            return end, depth
+    return -1, depth + pieces[-1].count("{")
 
 
 def _find_round_end(characters: str, opened: int, inner: list[int]) -> tuple[int, bool]:

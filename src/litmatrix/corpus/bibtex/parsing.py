@@ -152,6 +152,9 @@ class Reader:
         self._read_between(head.start if head else len(self.text))
         if not head:
             return False
+        if not self.text[self.place:head.start].isspace() and self.text[self.place + 1:head.start].endswith("\n"):
+            self.place = head.start - 1  # behind words or lost fields, a record may be well formed
+            return True
         extent = find_extent(self.text, head.opened)
         written = self.text[head.start:extent.after].rstrip()
         draft = Draft(self._find_line(head.start), head.type or NO_TYPE, "", {}, head.start, head.start + len(written))
