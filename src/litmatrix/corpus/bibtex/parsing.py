@@ -15,8 +15,9 @@ from litmatrix.corpus.bibtex.counting import count_records
 from litmatrix.corpus.bibtex.drafts import Draft
 from litmatrix.corpus.bibtex.inheriting import inherit_fields
 from litmatrix.corpus.bibtex.keys import settle_keys
-from litmatrix.corpus.bibtex.mending import BRACED, INSIDE_QUOTES, MACROS, NAME, Mender
+from litmatrix.corpus.bibtex.mending import Mender
 from litmatrix.corpus.bibtex.outline import INNER, NO_RECORDS, Extent, Head, find_extent, find_head
+from litmatrix.corpus.bibtex.values import BRACED, INSIDE_QUOTES, MACROS, NAME
 from litmatrix.corpus.names import read_names
 from litmatrix.corpus.records import Finding, Parsed
 
