@@ -1,6 +1,4 @@
 """BibTeX and BibLaTeX -> records. What is well formed is read by one pattern, the rest is mended and told.
-
-The pattern is possessive: it never goes back, so that its time grows with the text alone.
 """
 
 from __future__ import annotations
@@ -9,29 +7,21 @@ import gc
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import product
 
 from litmatrix.corpus.bibtex.counting import count_records
 from litmatrix.corpus.bibtex.drafts import Draft
+from litmatrix.corpus.bibtex.formed import FEW, OPENING, Row, find_more, find_rows, find_start, is_cut
 from litmatrix.corpus.bibtex.inheriting import inherit_fields
 from litmatrix.corpus.bibtex.keys import settle_keys
 from litmatrix.corpus.bibtex.mending import Mender
-from litmatrix.corpus.bibtex.outline import INNER, NO_RECORDS, Extent, Head, find_extent, find_head
-from litmatrix.corpus.bibtex.values import BRACED, INSIDE_QUOTES, MACROS, NAME
-from litmatrix.corpus.names import read_names
+from litmatrix.corpus.bibtex.outline import NO_RECORDS, Extent, find_extent, find_head
+from litmatrix.corpus.bibtex.telling import INSIDE, NO_TYPE, describe_head, describe_inner, find_field, note_names
+from litmatrix.corpus.bibtex.values import MACROS, NAME
 from litmatrix.corpus.records import Finding, Parsed
 
-SPACE = r"[ \t\n]*+"
-OPENING = re.compile(r"(?:\A|[ \t]*+\n)\s*+@(?P<type>(?!(?i:comment|string|preamble))[A-Za-z]\w*+)[ \t]*+\{"
-                     rf"{SPACE}(?P<key>[^\s{{}}\",=#%\\]++){SPACE},")
-FIELDS = re.compile(rf'{SPACE}(?:([A-Za-z][A-Za-z0-9_:.+/-]*+){SPACE}={SPACE}'
-                    rf'(?:\{{({BRACED})\}}|"({INSIDE_QUOTES})"|(\w[\w.:+/-]*+)){SPACE}(?:,|(?=\}}))|((?s:.+)))')
-INSIDE = re.compile(INNER, re.MULTILINE)
 LOST_HERE = re.compile(rf'\s*+(?:[}},]|(?={NAME}\s*+=\s*+[{{"\d]))')
 LOST = re.compile(rf"^{LOST_HERE.pattern}", re.MULTILINE)
 RECORD_LIKE = re.compile(r"@\s*+\w++\s*+\{[^{}=@\"]*,\s*+\w++\s*+=")
-NO_TYPE = "misc"
-NAMED = ("author", "editor")
 
 
 def parse_bibtex(characters: str) -> Parsed:
@@ -48,7 +38,7 @@ def parse_bibtex(characters: str) -> Parsed:
         reader = Reader(text)
         reader.read()
         inherit_fields(reader.drafts)
-        _note_names(reader.drafts, text)
+        note_names(reader.drafts, text)
         records, findings = settle_keys(reader.drafts, text)
         counted = count_records(text)
     return Parsed(counted, records, tuple(sorted([*reader.findings, *findings])))
@@ -102,27 +92,55 @@ class Reader:
         return self.line
 
     def _read_formed(self) -> bool:
-        """A well-formed record, where the text goes on with one.
+        """A record that is well formed, or has one of the slips of ``formed``, where the text goes on with one.
 
         Its fields are found in one go, up to the next @ that begins a line; what is left must begin with its closing brace.
         """
         head = OPENING.match(self.text, self.place)
         if not head:
             return False
-        start, stop = head.start("type") - 1, self._find_stop(head.end())
-        rows = FIELDS.findall(self.text, head.end(), stop)
-        left = rows.pop()[4] if rows else ""
-        resolve, names, months, self.undefined = self._resolve, self.names, self.months, []
-        fields = {names[name]: braced or quoted or (bare and resolve(name, bare)) for name, braced, quoted, bare, _ in rows}
-        end = stop - len(left) + 1
-        if not left.startswith("}") or len(fields) < len(rows) or self._holds_head(start, end):
+        start, stop, months, missed = head.start("type") - 1, self._find_stop(head.end()), self.months, []
+        rows, left = find_rows(self.text, head.end(), stop)
+        if not left.startswith("}"):
+            rows, left, missed = find_more(self.text, rows, left, stop)
+        closed = left.startswith("}")
+        fields, end = self._gather(rows), stop - len(left) + 1 if closed else stop
+        draft = Draft(self._find_line(start), head["type"].lower(), head["key"], fields, start, end)
+        if not (closed or is_cut(self.text, rows, left, stop)) or self._holds_head(start, end) or (
+                (missed or not closed or len(fields) < len(rows)) and not self._note_slips(draft, rows, missed, closed, head.end())):
             self.months = months
             return False
-        draft = Draft(self._find_line(start), head["type"].lower(), head["key"], fields, start, end)
         if self.undefined:
             draft.undefined = self.undefined
         self.drafts.append(draft)
         self.place = end
+        return True
+
+    def _gather(self, rows: list[Row]) -> dict[str, str]:
+        """Fields by their names in small letters; of a name that stands twice, the last."""
+        resolve, names, self.undefined = self._resolve, self.names, []
+        return {names[name]: braced or quoted or (bare and resolve(name, bare)) for name, braced, quoted, bare, _ in rows}
+
+    def _note_slips(self, draft: Draft, rows: list[Row], missed: list[tuple[int, str]], closed: bool, place: int) -> bool:
+        """Note commas and a closing brace that are missing, and fields that stand twice; False where this takes a closer look."""
+        twice = len(rows) - len(draft.fields)
+        if self.undefined or twice > FEW or (twice and (missed or not closed)):
+            return False
+        mender = Mender(self.text, draft, self.macros)
+        for behind, name in missed:
+            mender.note(behind, f"a comma is missing after {name}")
+        if twice:
+            draft.fields, months = {}, self.months
+            for number, row in enumerate(rows):
+                (name, value), = self._gather([row]).items()
+                if name in draft.fields:
+                    mender.keep(name, value, find_start(self.text, place, draft.end, number))
+                else:
+                    draft.fields[name] = value
+            self.months = months
+        if not closed:
+            mender.note_end(min(draft.end + 1, len(self.text)))
+            draft.end = draft.start + len(self.text[draft.start:draft.end].rstrip())
         return True
 
     def _find_stop(self, place: int) -> int:
@@ -169,7 +187,7 @@ class Reader:
                 mender.note(self.text.index("@", extent.inner[0]), describe_inner(extent.inner, self.text))
             self.months += mender.months
             self.drafts.append(draft)
-        self.place = extent.after
+        self.place = extent.after - (not extent.closed and self.text[extent.after - 1] == "\n")  # the next may be well formed
         return True
 
     def _read_command(self, mender: Mender, opened: int, extent: Extent) -> None:
@@ -214,45 +232,6 @@ class Reader:
                 if draft.fields.get(name) == word and word.lower() in self.macros:
                     draft.fields[name] = self.macros[word.lower()]
                 else:
-                    line = _find_field(draft, name, self.text)
+                    line = find_field(draft, name, self.text)
                     draft.notes.append((line, f"the value of {name} is '{word}', without braces, and no @string defines it. "
                                               "Put it in braces if it means what it says."))
-
-
-def describe_head(head: Head, draft: Draft) -> list[tuple[int, str]]:
-    """What other programs make of a head that is not ``@type{`` at the beginning of a line."""
-    notes, written = [], head.written[head.written.index("@"):]
-    if "%" in head.written[:-len(written)]:
-        notes.append(f"the entry '{draft.key}' stands behind a '%', where some programs read it and some do not. Delete it, or take the "
-                     "'%' away.")
-    if not head.type:
-        notes.append(f"the entry '{draft.key}' has no type; it is kept as @{NO_TYPE}. Write '@type{{key,'.")
-    elif "\n" in written or written[1].isspace():
-        notes.append(f"the entry begins with '{' '.join(written.split())}', and some programs pass over it. Write '@{head.type}{{key,' "
-                     "without a space after the '@', on one line.")
-    elif not re.fullmatch(r"\w+", head.type) or head.type.startswith(tuple(NO_RECORDS)):
-        notes.append(f"the entry has the type '{head.type}', which some programs do not take for one. Choose one of the types BibLaTeX "
-                     "knows.")
-    return [(draft.line, note) for note in notes]
-
-
-def describe_inner(places: tuple[int, ...], text: str) -> str:
-    """The lines in a value that other programs take for the beginning of an entry."""
-    shown = " and ".join(f"'{' '.join(INSIDE.match(text, place)[0].split())}'" for place in places[:3])
-    return (f"{shown} begins a line inside a value, where some programs see a new entry; it is kept as text. "
-            "Put a word before the '@'.")
-
-
-def _note_names(drafts: list[Draft], text: str) -> None:
-    """Note names that are written as BibTeX does not know them; a plain value is not looked at twice."""
-    for draft, name in product(drafts, NAMED):
-        value = draft.fields.get(name)
-        if value and (";" in value or max([part.count(",") for part in value.split(" and ")]) > 2):
-            for problem in read_names(value).problems:
-                draft.notes.append((_find_field(draft, name, text), problem.replace("the author ", f"the {name} ", 1)))
-
-
-def _find_field(draft: Draft, name: str, text: str) -> int:
-    """The line a field of a record stands on."""
-    found = re.compile(rf"(?<!\w){re.escape(name)}\s*=", re.IGNORECASE).search(text, draft.start, draft.end)
-    return draft.line + text.count("\n", draft.start, found.start() if found else draft.start)
