@@ -59,18 +59,19 @@ class Mender(ValueReader):
 
     def _read_run(self) -> bool:
         """Well-formed fields, one after the other, as far as they go; whether there was one."""
-        begun, fields = self.place, self.draft.fields
-        while found := FORMED.match(self.characters, self.place, self.end):
+        begun, fields, place = self.place, self.draft.fields, self.place
+        while found := FORMED.match(self.characters, place, self.end):
             name, braced, quoted, bare = found.groups()
             if not self.closed and braced and "\n" in braced and SWALLOWED.search(braced):
                 break
-            self.place = found.end()
-            name, value = name.lower(), braced or quoted or (self.resolve(name.lower(), bare) if bare else "")
+            name, place = name.lower(), found.end()
+            value = braced or quoted or (self.resolve(name, bare) if bare else "")
             if name in fields:
                 self.keep(name, value, found.start(1))
             else:
                 fields[name] = value
-        return self.place > begun
+        self.place = place
+        return place > begun
 
     def note_end(self, end: int) -> None:
         """Tell where a record was cut that has no end of its own, unless a missing brace was told of."""

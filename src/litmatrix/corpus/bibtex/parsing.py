@@ -101,7 +101,7 @@ class Reader:
             return False
         start, stop, months, missed = head.start("type") - 1, self._find_stop(head.end()), self.months, []
         rows, left = find_rows(self.text, head.end(), stop)
-        if not left.startswith("}"):
+        if left.count("}") > left.count("{") and left[0] != "}":
             rows, left, missed = find_more(self.text, rows, left, stop)
         closed = left.startswith("}")
         fields, end = self._gather(rows), stop - len(left) + 1 if closed else stop
@@ -130,18 +130,22 @@ class Reader:
         for behind, name in missed:
             mender.note(behind, f"a comma is missing after {name}")
         if twice:
-            draft.fields, months = {}, self.months
-            for number, row in enumerate(rows):
-                (name, value), = self._gather([row]).items()
-                if name in draft.fields:
-                    mender.keep(name, value, find_start(self.text, place, draft.end, number))
-                else:
-                    draft.fields[name] = value
-            self.months = months
+            self._note_twice(mender, rows, place)
         if not closed:
             mender.note_end(min(draft.end + 1, len(self.text)))
             draft.end = draft.start + len(self.text[draft.start:draft.end].rstrip())
         return True
+
+    def _note_twice(self, mender: Mender, rows: list[Row], place: int) -> None:
+        """Of fields that stand twice keep the first, and note the others."""
+        months, firsts = self.months, {}
+        for number, row in enumerate(rows):
+            name = self.names[row[0]]
+            first = firsts.setdefault(name, row)
+            if first is not row:
+                mender.draft.fields |= self._gather([first])
+                mender.keep(name, self._gather([row])[name], find_start(self.text, place, mender.draft.end, number))
+        self.months = months
 
     def _find_stop(self, place: int) -> int:
         """The next @ that begins a line, or the end of the text."""

@@ -23,6 +23,7 @@ FIELD_ENDS = re.compile(r"\s*+(?:,|\Z|\})")
 LAST_BRACE = re.compile(r"\s*+\Z")
 ALONE = re.compile(r",?+[^\S\n]*+\n\s*+\Z")
 WORD = re.compile(NAME)
+PLAINLY_BRACED = re.compile(rf"\{{{BRACED}\}}")
 BRACES = re.compile(r"[{}]")
 MACROS = {name[:3].lower(): name for name in MONTHS}
 
@@ -97,20 +98,29 @@ class ValueReader:
 
     def _read_braced(self, name: str) -> str:
         """A value in braces. In a record whose end is missing it stops where a line begins the next field."""
-        start, depth = self.place + 1, 0
+        start = self.place + 1
         cut = None if self.closed else CUT.search(self.characters, start, self.end)
         limit = cut.start() if cut else self.end
+        end = self._find_brace(limit)
+        if end < 0:
+            self.place = cut.end() if cut else limit
+            return self._miss_brace(name, start, limit).removesuffix("," if cut else "")
+        self.place = end + 1
+        last = not self.closed and LAST_BRACE.match(self.characters, end + 1, self.end) and ALONE.search(
+            self.characters, max(start, end - 200), end)
+        return self._miss_brace(name, start, last.start()) if last else self.characters[start:end]
+
+    def _find_brace(self, limit: int) -> int:
+        """Where the brace stands that closes the one at this place; -1 where there is none before ``limit``."""
+        plain = PLAINLY_BRACED.match(self.characters, self.place, limit)
+        if plain:
+            return plain.end() - 1
+        depth = 0
         for brace in BRACES.finditer(self.characters, self.place, limit):
             depth += 1 if brace[0] == "{" else -1
             if not depth:
-                self.place = brace.end()
-                if not self.closed and LAST_BRACE.match(self.characters, brace.end(), self.end):
-                    last = ALONE.search(self.characters, max(start, brace.start() - 200), brace.start())
-                    if last:
-                        return self._miss_brace(name, start, last.start())
-                return self.characters[start:brace.start()]
-        self.place = cut.end() if cut else limit
-        return self._miss_brace(name, start, limit).removesuffix("," if cut else "")
+                return brace.start()
+        return -1
 
     def _miss_brace(self, name: str, start: int, end: int) -> str:
         """A value whose closing brace is missing, up to where it can at most go."""
