@@ -11,6 +11,7 @@ from litmatrix.corpus.names import read_names
 
 NO_TYPE = "misc"
 NAMED = ("author", "editor")
+PLAIN_TYPE = re.compile(r"\w+")
 INSIDE = re.compile(INNER, re.MULTILINE)
 
 
@@ -25,7 +26,7 @@ def describe_head(head: Head, draft: Draft) -> list[tuple[int, str]]:
     elif "\n" in written or written[1].isspace():
         notes.append(f"the entry begins with '{' '.join(written.split())}', and some programs pass over it. Write '@{head.type}{{key,' "
                      "without a space after the '@', on one line.")
-    elif not re.fullmatch(r"\w+", head.type) or head.type.startswith(tuple(NO_RECORDS)):
+    elif not PLAIN_TYPE.fullmatch(head.type) or head.type.startswith(tuple(NO_RECORDS)):
         notes.append(f"the entry has the type '{head.type}', which some programs do not take for one. Choose one of the types BibLaTeX "
                      "knows.")
     return [(draft.line, note) for note in notes]
