@@ -662,6 +662,8 @@ def test_imports_csv_with_other_columns_is_refused(bib):
     assert not (bib / "corpus.bib").exists()
 
 
+CUT_SHORT = ("an import of this file was cut short when its records stood in bib/corpus.bib already; it is completed, and they count "
+             "as kept")
 CRASH = """
     import os, signal, sys
     from litmatrix.files import recording
@@ -691,10 +693,37 @@ def test_an_import_killed_between_two_files_is_completed_by_importing_again(bib,
 
     assert killed.returncode == -signal.SIGKILL
     assert target.read_bytes() == (bib.parent / "other.bib").read_bytes()
-    assert (ledger.kept, ledger.merged) == ((10, 0) if saves < 2 else (0, 10))
+    assert (ledger.kept, ledger.merged) == (10, 0)
+    assert [finding.message for finding in ledger.findings if "cut short" in finding.message] == [CUT_SHORT] * (saves == 2)
+    assert sorted(path.name for path in bib.iterdir()) == ["corpus.bib", "imports.csv", "rejected"]
     assert ledger.records == whole.records and ledger.rejected == whole.rejected
     assert everything(bib / "rejected") == everything(bib.parent / "rejected")
     assert len((bib / "imports.csv").read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_what_was_added_by_hand_after_an_import_was_cut_short_is_merged_and_not_kept_twice(bib):
+    target = bib / "corpus.bib"
+    subprocess.run([sys.executable, "-c", textwrap.dedent(CRASH), "2", str(IMPORTS / "awkward.ris"), str(target)], check=False,
+                   env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"})
+    target.write_bytes(target.read_bytes() + b"@misc{mine, title = {Mine}}\n")
+    ledger = save_import((IMPORTS / "awkward.ris").read_bytes(), "awkward.ris", target, "2026-01-03")
+
+    assert (ledger.kept, ledger.merged) == (0, 10)
+    assert target.read_bytes().endswith(b"@misc{mine, title = {Mine}}\n")
+    assert sorted(path.name for path in bib.iterdir()) == ["corpus.bib", "imports.csv", "rejected"]
+
+
+def test_an_import_outside_a_review_leaves_nothing_but_what_it_says(bib):
+    run(IMPORTS / "zotero.csv", "--into", "bib/corpus.bib")
+
+    assert sorted(path.relative_to(bib.parent).as_posix() for path in bib.parent.rglob("*")) == ["bib", "bib/corpus.bib", "bib/imports.csv"]
+
+
+def test_an_import_into_a_review_holds_the_lock_of_the_review(bib):
+    (bib.parent / "review.toml").write_text("", encoding="utf-8")
+    run(IMPORTS / "zotero.csv", "--into", "bib/corpus.bib")
+
+    assert (bib.parent / ".litmatrix" / "import.lock").is_file()
 
 
 def test_a_row_whose_first_line_is_a_lone_quote_is_a_row():

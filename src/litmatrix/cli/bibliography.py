@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,9 +92,12 @@ def _import_into(files: tuple[Path, ...], target: Path) -> list[Ledger]:
 
 
 def _find_root(target: Path) -> Path:
-    """The review around a .bib file, else its folder."""
-    folders = target.absolute().parents
-    return next((folder for folder in folders if (folder / "review.toml").is_file()), folders[0])
+    """Where the lock stands: in the review around a .bib file, else in the user's cache, since nothing shall stay beside the file."""
+    from litmatrix.files import find_cache
+
+    folders = target.resolve().parents
+    outside = find_cache() / "imports" / sha256(os.fsencode(folders[0])).hexdigest()
+    return next((folder for folder in folders if (folder / "review.toml").is_file()), outside)
 
 
 def _show(path: Path) -> str:

@@ -17,7 +17,7 @@ def lock_folder(root: Path, name: str, *, waiting: Callable[[], None] | None = N
     file may stay behind; it is the lock on it that counts, so a killed process leaves nothing to clean.
     """
     folder = Path(root) / ".litmatrix"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / f"{name}.lock")
     try:
         lock.acquire(timeout=0)

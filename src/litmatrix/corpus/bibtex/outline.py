@@ -65,32 +65,20 @@ def _find_end(characters: str, opened: int, inner: list[int]) -> tuple[int, bool
     """Where a record in braces ends and whether at a brace; the heads passed over are added to ``inner``."""
     depth, held, place = 0, -1, opened
     while True:
-        line, head = _find_inner(characters, place)
-        end, depth = _find_closing(characters, place, line, depth)
-        if end >= 0:
-            return end, True
-        if not head:
-            return held if held >= 0 else len(characters), False
-        if is_full(characters, head.end()):
-            if not depth or held >= 0:
-                return held if held >= 0 else line, False
-            held = line
-        inner.append(line)
-        depth += head["opener"] == "{"
-        place = head.end()
-
-
-def _find_inner(characters: str, place: int) -> tuple[int, re.Match | None]:
-    """The next line that begins like a record, and its head; the end of the text where there is none."""
-    at = characters.find("@", place)
-    while at >= 0:
-        line = characters.rfind("\n", place, at) + 1
+        at = characters.find("@", place)
+        end, depth = _find_closing(characters, place, at if at >= 0 else len(characters), depth)
+        if end >= 0 or at < 0:
+            return (end, True) if end >= 0 else (held if held >= 0 else len(characters), False)
+        line, place = characters.rfind("\n", place, at) + 1, at + 1
         head = HEAD.match(characters, at) if line and BLANK.fullmatch(characters, line, at) else None
         if head:
-            return line, head
-        place = at + 1
-        at = characters.find("@", place)
-    return len(characters), None
+            if is_full(characters, head.end()):
+                if not depth or held >= 0:
+                    return held if held >= 0 else line, False
+                held = line
+            inner.append(line)
+            depth += head["opener"] == "{"
+            place = head.end()
 
 
 def _find_closing(characters: str, place: int, stop: int, depth: int) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Importing into a .bib file: what is new goes behind what stands there, and each import leaves a row and what it left out.
 
 Written in this order, each file whole or not at all: bib/rejected/, the .bib file, bib/imports.csv. After a crash between two of
-them, importing the file again completes it: its records are then found in the .bib file and merged, none is added twice.
+them, importing the file again completes it: none is added twice.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from litmatrix.corpus.bibtex.parsing import parse_bibtex
 from litmatrix.corpus.imports.building import TakenKeys
 from litmatrix.corpus.imports.importing import read_records
 from litmatrix.corpus.imports.ledger import Ledger, describe_left_out, open_ledger, repeat_ledger
+from litmatrix.corpus.imports.resuming import read_begun, save_begun, save_ended
 from litmatrix.corpus.records import Finding, Parsed, Record
 from litmatrix.corpus.writing import find_faults, format_bibtex
 from litmatrix.files import Fault, FileFaults, has_file, read_bytes, read_text, save_bytes
 
 COLUMNS = ["file", "sha256", "date", "records", "kept", "merged", "rejected"]
 REFERENCES = ("crossref", "xref", "xdata", "related", "entryset")
+CUT_SHORT = "an import of this file was cut short when its records stood in {} already; it is completed, and they count as kept"
 NUMBER = re.compile(r"-[0-9]+$")
 
 
@@ -48,23 +50,34 @@ def save_import(content: bytes, name: str, target: Path, date: str) -> Ledger:
         Where the file is no bibliography, ``target`` or imports.csv has faults, or the ledger does not balance; nothing is
         written then.
     """
-    parsed = read_records(content, name)
-    ledger = open_ledger(name, content, parsed)
-    rows = read_rows(target.parent / "imports.csv")
-    before = next((row["date"] for row in rows if row["sha256"] == ledger.sha256), "")
-    if before:
-        return repeat_ledger(ledger, before)
+    parsed, folder = read_records(content, name), target.parent
+    ledger, rows = open_ledger(name, content, parsed), read_rows(folder / "imports.csv")
+    imported = next((row["date"] for row in rows if row["sha256"] == ledger.sha256), "")
+    if imported:
+        save_ended(folder)
+        return repeat_ledger(ledger, imported)
     held = read_bytes(target) if has_file(target) else b""
-    known = read_target(target)
+    known, before = read_target(target), read_begun(folder, ledger.sha256, held)
+    if before < len(held):
+        known = parse_bibtex(held[:before].decode("utf-8-sig")).records
+        parsed = Parsed(parsed.counted, parsed.records, (Finding(0, "", "assumed", CUT_SHORT.format(_name(target))), *parsed.findings))
     settled = merge_records(known, _reject_unwritable(parsed), _name(target))
-    added = append_entries(held, settled.records, known, _name(target))
+    added = append_entries(held[:before], settled.records, known, _name(target))
     ledger = open_ledger(name, content, settled)
-    left_out, path = describe_left_out(ledger), target.parent / "rejected" / name_left_out(name, ledger.sha256)
+    _save_all(target, ledger, before, added, date)
+    return ledger
+
+
+def _save_all(target: Path, ledger: Ledger, before: int, added: bytes, date: str) -> None:
+    """Write what was left out, the .bib file and the row, in this order."""
+    folder = target.parent
+    left_out, path = describe_left_out(ledger), folder / "rejected" / name_left_out(ledger.file, ledger.sha256)
     if left_out and not has_file(path):  # else an import that was cut short wrote it, when it knew of more repairs
         save_bytes(left_out.encode("utf-8", errors="replace"), path)
+    save_begun(folder, ledger.sha256, before, added)
     save_bytes(added, target)
-    save_bytes(_add_row(target.parent / "imports.csv", ledger, date), target.parent / "imports.csv")
-    return ledger
+    save_bytes(_add_row(folder / "imports.csv", ledger, date), folder / "imports.csv")
+    save_ended(folder)
 
 
 def read_target(target: Path) -> tuple[Record, ...]:
