@@ -20,9 +20,9 @@ def count_records(characters: str) -> int:
     Inside a record, a head in full form that begins a line begins the next record, since a brace was forgotten
     before it; unless it stands in braces of a value and the record ends before another such head. Then it is text.
     """
-    counted, line, at = 0, 0, characters.find("@")
+    counted, line, seen, at = 0, 0, 0, characters.find("@")
     while at >= 0:
-        line = _find_line(characters, line, at)
+        line, seen = characters.rfind("\n", seen, at) + 1 or line, at
         word, opened = _read_head(characters, at)
         if opened and _begins_record(characters, line, at, word, opened):
             counted += word not in NO_RECORDS
@@ -30,11 +30,6 @@ def count_records(characters: str) -> int:
         else:
             at = characters.find("@", at + 1)
     return counted
-
-
-def _find_line(characters: str, line: int, at: int) -> int:
-    """Where the line of ``at`` begins, looked for no further back than the beginning of a line before it."""
-    return max(line, characters.rfind("\n", line, at) + 1)
 
 
 def _read_head(characters: str, at: int) -> tuple[str, int]:
@@ -63,7 +58,9 @@ def _is_full(characters: str, place: int) -> bool:
 
 
 def _begins_line(characters: str, line: int, at: int) -> bool:
-    return all(sign.isspace() or sign in "%\ufeff" for sign in characters[line:at])
+    while at > line and (characters[at - 1].isspace() or characters[at - 1] in "%\ufeff"):
+        at -= 1
+    return at == line
 
 
 def _begins_record(characters: str, line: int, at: int, word: str, opened: int) -> bool:
@@ -81,14 +78,14 @@ def _leave_record(characters: str, opened: int) -> int:
     if characters[opened - 1] == "{" and characters.count("{", opened, at) < characters.count("}", opened, at) and at >= 0:
         return at  # as most records do, it has ended before the next @, wherever that was
     walk = _walk_round if characters[opened - 1] == "(" else _walk
-    depth, quoted, ended, held, line, place = 0, False, False, -1, opened, opened
+    depth, quoted, ended, held, place = 0, False, False, -1, opened
     while True:
         at = characters.find("@", place)
         depth, quoted, ended = walk(characters[place:at if at >= 0 else len(characters)], depth, quoted)
         if ended or at < 0:
             return at if ended else held
-        line, place = _find_line(characters, line, at), at + 1
-        if line > opened and _begins_line(characters, line, at):
+        line, place = characters.rfind("\n", place, at) + 1, at + 1
+        if line and _begins_line(characters, line, at):
             inner = _read_head(characters, at)[1]
             if inner and _is_full(characters, inner):
                 if depth == 0 or held >= 0:
