@@ -1,6 +1,7 @@
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from litmatrix.cli.bibliography import import_
 from litmatrix.corpus.bibtex.parsing import parse_bibtex
 from litmatrix.corpus.imports.csl import parse_csl
+from litmatrix.corpus.imports.cslcount import count_csl
 from litmatrix.corpus.imports.decoding import decode_bytes
 from litmatrix.corpus.imports.importing import read_records
 from litmatrix.corpus.imports.ledger import open_ledger
@@ -275,6 +277,35 @@ def test_json_decoding_finds_the_same_items_in_a_whole_file():
     items = [{"id": f"k{count}", "type": "report", "title": f'"{count}" {{[}}]'} for count in range(40)]
 
     assert [record.key for record in parse_csl(json.dumps(items)).records] == [item["id"] for item in items]
+
+
+@pytest.mark.parametrize(("text", "counted"), [
+    ("", 0),
+    ("[]", 0),
+    ('[{"id": "a"}, {"id": "b"}]', 2),
+    ('{"id": "a"}', 1),
+    ('{"id": "a"}\n{"id": "b"}\n', 2),
+    ('[{"id": "a"}]\n[{"id": "b"}, {"id": "c"}]', 3),
+    ('{"items": [{"id": "a"}, {"id": "b"}]}', 2),
+    ('{"style": "apa", "meta": {"deep": {"er": [1]}}, "references": [{"id": "a"}, {"id": "b"}]}', 2),
+    ('{"style": "apa", "items": [{"id": "a"}, {"id": "b"', 2),
+    ('{"items": [{"id": "a"}]} and more', 1),
+    ('[{"id": "a"}, 7, "words", null]', 4),
+    ('[{"id": "a"} {"id": "b"}]', 2),
+    ('[{"id": "a", "title": "] } \\" {"}, {"id": "b", "title": "A}]', 2),
+    ('[{"id": "a"}, {"type": "book", "id": "b", "note": {"id" : 1}', 3),
+    ("[{", 1),
+])
+def test_csl_items_are_counted_by_their_brackets(text, counted):
+    assert count_csl(text) == counted
+    assert parse_csl(text).balances
+
+
+def test_the_count_of_csl_does_not_use_the_parser():
+    source = Path(count_csl.__code__.co_filename).read_text(encoding="utf-8")
+
+    assert not re.search(r"^(from|import) (?!__future__|json|re$)", source, re.MULTILINE)
+    assert "def parse_csl" not in source
 
 
 def test_a_json_record_nested_without_end_is_rejected_and_its_neighbour_kept():

@@ -7,36 +7,17 @@ import re
 from itertools import pairwise
 
 from litmatrix.corpus.imports.building import Draft, build_parsed, name_field, write_body, write_person
+from litmatrix.corpus.imports.cslcount import count_csl
 from litmatrix.corpus.imports.csltypes import BODIES, CONTAINERS, FIELDS, MAIN_TYPES, NAMES, TYPES
 from litmatrix.corpus.imports.plaindates import write_date
 from litmatrix.corpus.records import Finding, Parsed
 
 TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*+"?|[{}\[\]]|[^\s,:{}\[\]"]++')
 WHOLE = re.compile(TOKEN.pattern.replace(r"\n", ""), re.DOTALL)  # where the text is JSON, a string may go over lines
-PLAIN = r'"(?:[^"\\\n]|\\.)*+"\s*+'
-WRAPPER = re.compile(rf'\s*+\{{\s*+(?:(?!"(?:items|references)"){PLAIN}:\s*+(?:{PLAIN}|[^"{{}}\[\],]++|\{{[^{{}}]*+\}}\s*+),\s*+)*+'
-                     r'"(?:items|references)"\s*+:\s*+\[')
+LISTS = ('"items"', '"references"')
 ITEM = re.compile(r'\{\s*"(?:id|type|citation-key)"\s*:')
 DEPTHS = {"{": 1, "[": 1, "}": -1, "]": -1}
 HANDLED = {"type", "id", "citation-key", "keyword", "issued", "accessed", "container-title", "publisher", "PMID", *NAMES}
-
-
-def count_csl(characters: str) -> int:
-    """How many items a CSL-JSON text holds: the length of the list where the whole is JSON, else the items told by their brackets."""
-    whole = _read_whole(characters)
-    if whole is None:
-        return len(_cut(characters))
-    if isinstance(whole, list):
-        return len(whole)
-    return len(_cut(characters)) if WRAPPER.match(characters) else 1
-
-
-def _read_whole(characters: str) -> object:
-    """The text as one JSON value; None where it is none."""
-    try:
-        return json.loads(characters, parse_int=str, parse_float=str, strict=False)
-    except (ValueError, RecursionError):
-        return None
 
 
 def parse_csl(characters: str) -> Parsed:
@@ -60,13 +41,35 @@ def parse_csl(characters: str) -> Parsed:
 
 def _cut(characters: str) -> list[tuple[int, int]]:
     """Where each item begins and ends."""
-    wrapper = WRAPPER.match(characters)
-    token = TOKEN if _read_whole(characters) is None else WHOLE
-    cuts, balanced = _follow_brackets(token, characters, wrapper.end() if wrapper else 0)
+    token = WHOLE if _is_whole(characters) else TOKEN
+    cuts, balanced = _follow_brackets(token, characters, _find_list(token, characters))
     if balanced:
         return cuts
     starts = [match.start() for match in ITEM.finditer(characters)] or [0]
     return list(pairwise([*starts, len(characters)]))
+
+
+def _is_whole(characters: str) -> bool:
+    """Whether the text is one JSON value."""
+    try:
+        json.loads(characters, parse_int=str, parse_float=str, strict=False)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _find_list(token: re.Pattern, characters: str) -> int:
+    """Where the list begins that an object around the items holds below ``items`` or ``references``; 0 where there is none."""
+    depth, name = 0, None
+    for found in token.finditer(characters):
+        mark = found[0]
+        if mark == "[" and depth == 1 and name[0] in LISTS and characters[name.end():found.start()].strip() == ":":
+            return found.end()
+        depth += DEPTHS.get(mark, 0)
+        if depth < 1 or (name is None and mark != "{"):
+            return 0
+        name = found
+    return 0
 
 
 def _follow_brackets(token: re.Pattern, characters: str, beginning: int) -> tuple[list[tuple[int, int]], bool]:
