@@ -99,14 +99,14 @@ class Reader:
         head = OPENING.match(self.text, self.place)
         if not head:
             return False
-        start, stop, months, missed = head.start("type") - 1, self._find_stop(head.end()), self.months, []
+        start, stop, months, missed, unbraced = head.start("type") - 1, self._find_stop(head.end()), self.months, [], False
         rows, left = find_rows(self.text, head.end(), stop)
-        if left.count("}") > left.count("{") and left[0] != "}":
-            rows, left, missed = find_more(self.text, rows, left, stop)
-        closed = left.startswith("}")
+        if not left.startswith("}"):
+            rows, left, missed, unbraced = find_more(self.text, rows, left, stop)
+        closed = left.startswith("}") and not unbraced
         fields, end = self._gather(rows), stop - len(left) + 1 if closed else stop
         draft = Draft(self._find_line(start), head["type"].lower(), head["key"], fields, start, end)
-        if not (closed or is_cut(self.text, rows, left, stop)) or self._holds_head(start, end) or (
+        if not (closed or (left.strip() == "}" * unbraced and is_cut(self.text, rows, stop))) or self._holds_head(start, end) or (
                 (missed or not closed or len(fields) < len(rows)) and not self._note_slips(draft, rows, missed, closed, head.end())):
             self.months = months
             return False
@@ -127,8 +127,8 @@ class Reader:
         if self.undefined or twice > FEW or (twice and (missed or not closed)):
             return False
         mender = Mender(self.text, draft, self.macros)
-        for behind, name in missed:
-            mender.note(behind, f"a comma is missing after {name}")
+        for where, what in missed:
+            mender.note(where, what)
         if twice:
             self._note_twice(mender, rows, place)
         if not closed:

@@ -35,11 +35,15 @@ class ValueReader:
         self.characters, self.draft, self.macros = characters, draft, macros
         self.place = self.end = draft.start
         self.closed, self.unfinished, self.months = True, False, 0
+        self.line, self.counted_to = draft.line, draft.start
 
     def note(self, place: int, message: str) -> None:
         """Set down what was mended at a place."""
-        line = self.draft.line + self.characters.count("\n", self.draft.start, place)
-        self.draft.notes.append((line, message))
+        if place < self.counted_to:
+            self.line, self.counted_to = self.draft.line, self.draft.start
+        self.line += self.characters.count("\n", self.counted_to, place)
+        self.counted_to = place
+        self.draft.notes.append((self.line, message))
 
     def read_value(self, name: str = "") -> str:
         """A value: pieces joined with #, or, where it is none of BibTeX's forms, the text up to the end of the field."""
