@@ -36,12 +36,11 @@ class ValueReader:
         self.place = self.end = draft.start
         self.closed, self.unfinished, self.months = True, False, 0
         self.line, self.counted_to = draft.line, draft.start
+        self.cut, self.cut_from = None, len(characters)
 
     def note(self, place: int, message: str) -> None:
         """Set down what was mended at a place."""
-        if place < self.counted_to:
-            self.line, self.counted_to = self.draft.line, self.draft.start
-        self.line += self.characters.count("\n", self.counted_to, place)
+        self.line += self.characters.count("\n", self.counted_to, place) - self.characters.count("\n", place, self.counted_to)
         self.counted_to = place
         self.draft.notes.append((self.line, message))
 
@@ -103,7 +102,7 @@ class ValueReader:
     def _read_braced(self, name: str) -> str:
         """A value in braces. In a record whose end is missing it stops where a line begins the next field."""
         start = self.place + 1
-        cut = None if self.closed else CUT.search(self.characters, start, self.end)
+        cut = None if self.closed else self._find_cut(start)
         limit = cut.start() if cut else self.end
         end = self._find_brace(limit)
         if end < 0:
@@ -113,6 +112,12 @@ class ValueReader:
         last = not self.closed and LAST_BRACE.match(self.characters, end + 1, self.end) and ALONE.search(
             self.characters, max(start, end - 200), end)
         return self._miss_brace(name, start, last.start()) if last else self.characters[start:end]
+
+    def _find_cut(self, start: int) -> re.Match | None:
+        """The next line from a place on that begins a field; looked for once, however many values are read before it."""
+        if start < self.cut_from or (self.cut and self.cut.start() < start):
+            self.cut, self.cut_from = CUT.search(self.characters, start, self.end), start
+        return self.cut
 
     def _find_brace(self, limit: int) -> int:
         """Where the brace stands that closes the one at this place; -1 where there is none before ``limit``."""
