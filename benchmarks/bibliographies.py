@@ -19,6 +19,12 @@ BROKEN = (
     ("doubled field", lambda text: text.replace("  year", "  title = {Another},\n  year", 1)),
     ("brace too many", lambda text: text.replace("},\n  year", "}},\n  year", 1)),
 )
+LINES = ("@a{", "{", "@article{k, title={")  # a text of one of these, over and over, is one line that nothing ends
+
+
+def make_line(piece: str, size: int) -> str:
+    """A text of one line and as many characters."""
+    return piece * (size // len(piece))
 
 
 def make_records(number: int, seed: int = 42) -> Iterator[str]:

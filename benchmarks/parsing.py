@@ -21,13 +21,14 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-from bibliographies import make_bibliography, make_broken, make_records
+from bibliographies import LINES, make_bibliography, make_broken, make_line, make_records
 from copies import BenchmarkError
 from report import Row, list_facts, make_parser, parse_options, print_facts, print_table, read_load, run_main, save_record, summarise
 
 COLUMNS = {"what is read": "situation", "tool": "tool", "median CPU s": "median", "minimum CPU s": "minimum", "ratio": "ratio",
            "µs a record": "each", "records": "records", "peak MB": "megabytes", "target": "target"}
 COLD, WARM, LINEAR, BROKEN = "at least 3 times as fast as bibtexparser", "< 0.06 s", "< 1500 MB", "no slower a record than well-formed ones"
+COMPILED, TWICE, LINE = "bib2bib, compiled", "at most 2.5 times that of half the line", 4_000_000
 
 
 def read_litmatrix(path: Path) -> int:
@@ -93,18 +94,21 @@ def call_reader(tool: str, path: Path, small: Path, cache: Path) -> dict[str, fl
 
 
 def call_bib2bib(path: Path) -> dict[str, float]:
-    """bib2bib as a whole command, its output counted by the heads in it."""
-    begun = sum(os.times()[2:4])
+    """bib2bib as a whole command, its output counted by the heads in it; it writes nothing where the file has a fault."""
+    import resource
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(["bib2bib", "--quiet", "-c", "exists key or not exists key", str(path)], capture_output=True, check=False)
-    return {"seconds": sum(os.times()[2:4]) - begun, "records": done.stdout.count(b"\n@") - done.stdout.lower().count(b"\n@comment")}
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {"seconds": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+            "records": done.stdout.count(b"\n@") - done.stdout.lower().count(b"\n@comment")}
 
 
 def measure(situation: str, path: Path, small: Path, cache: Path, tools: list[str], rounds: int) -> list[Row]:
     """All tools in turn on one file."""
     calls: dict[str, Callable[[], dict[str, float]]] = {
-        tool: lambda tool=tool: call_reader(tool, path, small, cache) for tool in tools if find_spec(READERS[tool][1])}
-    if shutil.which("bib2bib"):
-        calls["bib2bib, compiled"] = lambda: call_bib2bib(path)
+        tool: lambda tool=tool: call_reader(tool, path, small, cache) for tool in tools if tool in READERS and find_spec(READERS[tool][1])}
+    if COMPILED in tools and shutil.which("bib2bib") and find_spec("resource"):
+        calls[COMPILED] = lambda: call_bib2bib(path)
     taken: dict[str, list[dict[str, float]]] = {tool: [] for tool in calls}
     for _ in range(rounds):
         for tool, call in calls.items():
@@ -114,9 +118,20 @@ def measure(situation: str, path: Path, small: Path, cache: Path, tools: list[st
         last = taken[str(row["tool"])][-1]
         row |= {"records": int(last["records"]), "megabytes": last.get("megabytes") or None,
                 "each": round(float(row["median"]) / last["records"] * 1e6, 1) if last["records"] else None}
-    missing = [tool for tool in (*tools, "bib2bib, compiled") if tool not in calls]
-    absent = [{"situation": situation, "tool": f"{tool} (not installed)"} for tool in missing]
+    absent = [{"situation": situation, "tool": f"{tool} (not installed)"} for tool in tools if tool not in calls]
     return [{"situation": situation, **row} for row in rows] + absent
+
+
+def measure_lines(folder: Path, small: Path, cache: Path) -> list[Row]:
+    """Texts of one long line, and of one half as long: the time must not grow with the square."""
+    rows: list[Row] = []
+    for piece in LINES:
+        for size in (LINE // 2, LINE):
+            path = folder / "line.bib"
+            path.write_text(make_line(piece, size), encoding="utf-8")
+            rows += measure(f"{size // 10**6} MB of {piece}", path, small, cache, ["litmatrix"], 1)
+        judge(rows[-1], TWICE, rows[-1]["median"] <= 2.5 * rows[-2]["median"])
+    return rows
 
 
 def find_row(rows: list[Row], tool: str) -> Row:
@@ -136,13 +151,17 @@ def measure_all(folder: Path, rounds: int, large: int) -> list[Row]:
     sound, broken, huge = folder / "sound.bib", folder / "broken.bib", folder / "huge.bib"
     sound.write_text(make_bibliography(10_000), encoding="utf-8")
     broken.write_text(make_broken(5_000), encoding="utf-8")
-    rows = measure("10,000 records", sound, small, cache, list(READERS), rounds)
+    rows = measure("10,000 records", sound, small, cache, [*READERS, COMPILED], rounds)
     first, other, warm = (find_row(rows, tool) for tool in ("litmatrix", "bibtexparser", "litmatrix, from the cache"))
     judge(first, COLD, other["median"] >= 3 * first["median"])
+    compiled = find_row(rows, COMPILED)
+    if "median" in compiled:
+        judge(compiled, "litmatrix ahead of it", compiled["median"] >= first["median"])
     if "median" in warm:
         judge(warm, WARM, warm["median"] < 0.06)
-    bad = measure("5,000 broken records", broken, small, cache, ["litmatrix", "bibtexparser", "pybtex"], rounds)
+    bad = measure("5,000 broken records", broken, small, cache, ["litmatrix", "bibtexparser", "pybtex", COMPILED], rounds)
     judge(find_row(bad, "litmatrix"), BROKEN, find_row(bad, "litmatrix")["each"] <= first["each"])
+    bad += measure_lines(folder, small, cache)
     if not large:
         return rows + bad
     with huge.open("w", encoding="utf-8") as handle:

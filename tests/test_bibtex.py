@@ -60,6 +60,36 @@ def test_one_broken_record_costs_no_other():
         assert all(kept[f"good{number}"]["title"] == f"Tolls {number}" for number in range(12)), text
 
 
+SOUND = "@report{a,\n  author = {Bell, Ann},\n  title = {The {NHS}},\n  year = 2019,\n  note = {N},\n}\n\n@book{b,\n  title = {B},\n}\n"
+WHOLE = {"author": "Bell, Ann", "title": "The {NHS}", "year": "2019", "note": "N"}
+
+
+@pytest.mark.parametrize(("old", "new", "line", "said"), [
+    ("}},\n  year", "}}\n  year", 3, "a comma is missing after title"),
+    ("}},\n  year", "},\n  year", 3, "a closing brace is missing after title"),
+    ("  note", "  YEAR = 2020,\n  note", 5, "the field year stands already, with another value; left out is '2020'. Keep one."),
+    ("  note", "  Year = 2019,\n  note", 5, "the field year stands already, with the same value. Keep one."),
+    ("N},\n}\n", "N},\n", 1, "the entry '@report{a,' has no end before '@book{b,' on line 8. Look for a missing brace; if line 8 belongs"),
+    ("2019,\n", "2019,\n  title = {Two},\n  note = {N},\n  title = {Three},\n", 5, "the field title stands already, with another value"),
+    ("}},\n", "}}},\n", 3, "',' stands outside any entry. Look for a brace too many above it."),
+])
+def test_a_slip_costs_no_field_and_is_told_with_its_line(old, new, line, said):
+    text = SOUND.replace(old, new, 1)
+    parsed = parse_bibtex("\n" + text)
+
+    assert {record.key: record.fields for record in parsed.records} == {"a": WHOLE, "b": {"title": "B"}}
+    assert (parsed.findings[0].kind, parsed.findings[0].line) == ("repaired", line + 1)
+    assert said in parsed.findings[0].message
+    assert parsed.balances
+
+
+def test_macros_and_months_count_once_where_a_field_stands_twice():
+    parsed = parse_bibtex("@string{x = {X}}\n@book{a,\n  month = feb,\n  note = x,\n  note = x,\n}\n")
+
+    assert parsed.records[0].fields == {"month": "February", "note": "X"}
+    assert [finding.message[:8] for finding in parsed.findings] == ["1 months", "the fiel"]
+
+
 # --- the count
 
 
