@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from litmatrix.corpus.bibtex.drafts import Draft, show_start
+from litmatrix.corpus.bibtex.formed import find_rows
 from litmatrix.corpus.bibtex.outline import Extent
 from litmatrix.corpus.bibtex.values import BRACED, INSIDE_QUOTES, NAME, WORD, ValueReader
 
@@ -41,8 +42,20 @@ class Mender(ValueReader):
         """Further fields of a record that a brace too many had ended; the place where they end."""
         self.note(place, told)
         self.place, self.end, self.closed = place, end, False
+        if place == self.draft.end:
+            self._read_rest()
         self.read_fields(resumed=True)
         return self.place
+
+    def _read_rest(self) -> None:
+        """All fields behind a brace too many in one go, where they are well formed up to the record's own brace."""
+        start, fields = self._skip_marks(resumed=True), self.draft.fields
+        rows, left = find_rows(self.characters, start, self.end)
+        names = [row[0].lower() for row in rows]
+        if left.rstrip() == "}" and len({*names, *fields}) == len(names) + len(fields) and not any("\n" in row[1] for row in rows):
+            for name, (_, braced, quoted, bare, _) in zip(names, rows, strict=True):
+                fields[name] = braced or quoted or (self.resolve(name, bare) if bare else "")
+            self.place = self.end - len(left)
 
     def read_fields(self, resumed: bool = False) -> None:
         """The fields from here to the end; with ``resumed`` up to the first text that is none."""
