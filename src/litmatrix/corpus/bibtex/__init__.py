@@ -1,6 +1,6 @@
 """BibTeX and BibLaTeX: what is well formed is read by one pattern, the rest by a tolerant reader, and all is counted again.
 
-outline (where records begin and end) -> parsing (the pattern) or mending (the tolerant reader) -> inheriting -> keys;
+outline (where records begin and end) -> parsing, by formed (the pattern) or mending (the tolerant reader) -> inheriting -> keys;
 counting stands alone, so that it can disagree.
 """
 
