@@ -11,6 +11,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import openpyxl
 import pandas as pd
+import pdfminer.high_level
 import pytest
 from matplotlib import font_manager
 from matplotlib.axes import Axes
@@ -330,3 +331,13 @@ def test_the_cache_is_no_input_and_no_result_of_a_run(exports, cache, tiny):
     assert not [name for name in (*used["read"], *used["written"], *used["listed"]) if "cache" in Path(name).parts]
     assert {Path(name).name for name in used["written"]} == {f"tolls-by-x.{ending}" for ending in (
         "svg", "pdf", "png", "alt.txt", "caption.md", "json", "csv")}
+
+
+@pytest.mark.parametrize("label", [r"$\badcommand$", "costs $5, $6", r"\frac{1}{2} $x^2$"])
+def test_a_dollar_or_a_command_in_a_label_is_drawn_as_it_is(exports, label):
+    figures.use_profile("default")
+    ax = figures.draw_counts(TABLE.replace("tolls", label), label="sources")
+    paper.save_figure(ax, TABLE.replace("tolls", label), "tolls-by-x")
+
+    words = pdfminer.high_level.extract_text(exports / "figures" / "tolls-by-x.pdf")
+    assert label in " ".join(words.split())

@@ -67,6 +67,7 @@ def use_profile(name: str = "default") -> None:
         "ps.fonttype": 42,
         "svg.fonttype": "path",
         "svg.hashsalt": "litmatrix",
+        "text.parse_math": False,  # a dollar in a label is data, and a name such as \frac is no command
     })
     prepare_inline()
 

@@ -5,19 +5,17 @@ Pure: nothing is typed, everything is counted in the table or read off the axes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
 
 from litmatrix.paper.counting import Named, count_values, find_kind, is_empty, tell_range
+from litmatrix.paper.escaping import escape_markdown, flatten
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-MARKDOWN = re.compile(r"([\\`*_\[\]{}#|~])")
 FEW, MANY = 8, 12  # how many names are told of rows and of columns
 FLOW = {"arm_label", "step", "place", "level", "label", "count"}  # the columns of a flow of records
 UNKNOWN = ("not in the extract", "not examined", "cannot be examined", "unknown")
@@ -50,8 +48,8 @@ def tell_figure(table: pd.DataFrame, stem: str, fig: Figure) -> Telling:
     legend = _list_legend(fig)
     marks = [f"Marks: {'; '.join(legend)}."] if legend else []
     said = [f"{shape}.", *axes, *marks, f"Missing: {missing or 'no value of the table'}."]
-    caption = [f"**{_mark(title)}.**", *map(_mark, said), f"Data: {stem}.csv."]
-    return Telling(title, _flatten(alt), _flatten(caption) + "\n")
+    caption = [f"**{escape_markdown(title)}.**", *map(escape_markdown, said), f"Data: {stem}.csv."]
+    return Telling(title, flatten(alt), flatten(caption) + "\n")
 
 
 def _tell_shape(columns: dict[str, list], kind: Named) -> str:
@@ -151,15 +149,3 @@ def _list(names: Iterable[object], most: int) -> str:
 def _count(number: int, noun: str) -> str:
     single = {"families": "family", "boxes": "box"}.get(noun, noun.removesuffix("s"))
     return f"{number} {single if number == 1 else noun}"
-
-
-def _flatten(parts: Iterable[str]) -> str:
-    """Sentences as one line of text, without control characters."""
-    joined = " ".join(part for part in parts if part)
-    plain = joined if joined.isprintable() else "".join(letter if letter.isprintable() else " " for letter in joined)
-    return " ".join(plain.split())
-
-
-def _mark(text: str) -> str:
-    """Text that is nothing but text in Markdown and HTML."""
-    return MARKDOWN.sub(r"\\\1", escape(text, quote=False))

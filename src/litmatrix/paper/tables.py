@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from litmatrix.files import format_table, save_bytes
+from litmatrix.paper.escaping import FORMULA, guard_formula
 from litmatrix.paper.places import find_exports
 
 if TYPE_CHECKING:
     import xlsxwriter
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 WIDEST = 60
 
 
@@ -36,12 +36,11 @@ def format_guarded(table: pd.DataFrame) -> bytes:
 
 
 def guard_formulas(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with an apostrophe before each text that begins like a formula."""
-    def guard(value: object) -> object:
-        return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    """The table with an apostrophe before each text, and each name of a column, that begins like a formula."""
     columns = (table.iloc[:, place].tolist() for place in range(table.shape[1]))
     needed = any(isinstance(value, str) and value.startswith(FORMULA) for column in columns for value in column)
-    return table.map(guard) if needed else table.copy()  # mapping takes longer than all else about saving a table
+    guarded = table.map(guard_formula) if needed else table.copy()  # mapping takes longer than all else about saving a table
+    return guarded.set_axis([guard_formula(name) for name in table.columns], axis="columns")
 
 
 def format_workbook(table: pd.DataFrame, title: str) -> bytes:
