@@ -38,9 +38,7 @@ def tell_figure(table: pd.DataFrame, stem: str, fig: Figure) -> Telling:
     what is shown, how the marks read, how many and what is missing. Axis labels and legends are taken from ``fig``.
     """
     columns = {str(name): table[name].tolist() for name in table.columns}
-    title = stem.replace("-", " ")
-    title = title[:1].upper() + title[1:]
-    kind = find_kind(columns)
+    title, kind = _title(stem), find_kind(columns)
     shape, missing = _tell_shape(columns, kind), _tell_missing(columns, kind)
     axes = [f"Axis: {label}." for label in _list_labels(fig)]
     details = _tell_boxes(columns) if columns.keys() >= FLOW else [*_tell_names(columns, kind), *axes, *_tell_extremes(columns, kind)]
@@ -50,6 +48,19 @@ def tell_figure(table: pd.DataFrame, stem: str, fig: Figure) -> Telling:
     said = [f"{shape}.", *axes, *marks, f"Missing: {missing or 'no value of the table'}."]
     caption = [f"**{escape_markdown(title)}.**", *map(escape_markdown, said), f"Data: {stem}.csv."]
     return Telling(title, flatten(alt), flatten(caption) + "\n")
+
+
+def tell_table(columns: dict[str, list], stem: str) -> tuple[str, str]:
+    """The title of a table, and what stands after it in its caption: how many rows, and what is missing. ``columns`` hold their values."""
+    kind = find_kind(columns)
+    missing = _tell_missing(columns, kind)
+    said = [f"{_tell_shape(columns, kind)}.", missing and f"Missing: {missing}.", f"Data: {stem}.csv."]
+    return _title(stem), flatten(said)
+
+
+def _title(stem: str) -> str:
+    title = stem.replace("-", " ")
+    return title[:1].upper() + title[1:]
 
 
 def _tell_shape(columns: dict[str, list], kind: Named) -> str:
