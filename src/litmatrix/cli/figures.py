@@ -1,4 +1,4 @@
-"""``litmatrix export`` and ``litmatrix figures check``: figures as a journal asks for them, and whether they are."""
+"""``litmatrix export`` and ``litmatrix figures check``: tables and figures as a journal asks for them, and whether they are."""
 
 from __future__ import annotations
 
@@ -11,25 +11,44 @@ from litmatrix.cli.console import err, open_folder, out
 
 if TYPE_CHECKING:
     from litmatrix.figures import Profile
+    from litmatrix.review import ReviewFolder
 
 JOBS = click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True, help="How many run side by side.")
 PROFILE = "PROFILE"
 
 
-@click.command(short_help="Export all figures and tables as a journal asks for them.")
-@click.option("--profile", "name", required=True, metavar="NAME", help="Such as plos, or elsevier-single for its narrow column.")
-@click.option("--out", "to", type=click.Path(file_okay=False, path_type=Path), help="The folder; exports/NAME without it.")
+@click.command(short_help="Tables for LaTeX, Word and the web; figures as a journal asks for them.")
+@click.option("--profile", "name", default="", metavar="NAME", help="Such as plos, or elsevier-single for its narrow column.")
+@click.option("--out", "to", type=click.Path(file_okay=False, path_type=Path), help="The folder; exports/ or exports/NAME without it.")
 @JOBS
 @click.option("--kernel", is_flag=True, help="Execute on real kernels only; slower, the same outputs.")
 def export(name: str, to: Path | None, jobs: int, kernel: bool) -> None:
-    """Run copies of all notebooks with another profile, and write their figures and tables into a folder of their own.
+    """Write every exported table as LaTeX, Word and HTML, once all notebooks are up to date.
 
-    Figures are drawn anew at the widths, type sizes and in the formats of the profile; nothing is
+    They stand in exports/typeset, with _all.tex, which shows them all. With --profile, copies of all notebooks
+    are run with that profile, and their figures, tables and typeset tables go into a folder of their own: figures
+    are drawn anew at the widths, type sizes and in the formats of the profile; nothing is
     enlarged or reduced. The review's own outputs and exports stay as they are.
     """
+    from litmatrix.cli.typesetting import require_libraries, typeset_tables
+
+    require_libraries()
+    folder = open_folder()
+    if name:
+        exports = to = _export_figures(folder, name, to, jobs, kernel)
+    else:
+        from litmatrix.cli.run import bring_up_to_date
+
+        exports, to = folder.exports, to or folder.exports
+        if not bring_up_to_date(folder, jobs, kernel):
+            raise click.exceptions.Exit(1)
+    typeset_tables(exports, to)
+
+
+def _export_figures(folder: ReviewFolder, name: str, to: Path | None, jobs: int, kernel: bool) -> Path:
+    """Draw every figure anew with a profile; the folder they went to. Exit status 1 where a notebook fails."""
     from litmatrix.cli.variants import run_variants
 
-    folder = open_folder()
     profile = _find_profile(name)
     paths = _list_drawing(folder.notebooks)
     target = to or folder.exports / name
@@ -40,6 +59,7 @@ def export(name: str, to: Path | None, jobs: int, kernel: bool) -> None:
     if not run_variants(folder, paths, [f"{PROFILE}={name}"], target, jobs, kernel):
         raise click.exceptions.Exit(1)
     out.print(f"litmatrix figures check {target} measures them.")
+    return target
 
 
 def _find_profile(name: str) -> Profile:

@@ -59,9 +59,9 @@ def run(notebooks: tuple[Path, ...], jobs: int, every: bool, dry_run: bool, watc
         raise click.exceptions.Exit(1)
 
 
-def bring_up_to_date(folder: ReviewFolder, jobs: int = 2) -> bool:
+def bring_up_to_date(folder: ReviewFolder, jobs: int = 2, kernel: bool = False) -> bool:
     """Run what is not current; whether every notebook of the review is current now."""
-    return update(folder, find_notebooks(folder), jobs=jobs)
+    return update(folder, find_notebooks(folder), jobs=jobs, kernel=kernel)
 
 
 def find_notebooks(folder: ReviewFolder, named: Iterable[Path] = ()) -> list[Path]:

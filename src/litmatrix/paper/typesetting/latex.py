@@ -7,7 +7,7 @@ from litmatrix.paper.typesetting.arranging import PrintedColumn, PrintedTable
 
 PACKAGES = ("array", "booktabs", "longtable", "pdflscape", "ragged2e")
 UNBROKEN = 18  # letters of a word that may need to be broken
-DOCUMENT = r"""%% Every exported table in one document: compile it to look at them, with xelatex, lualatex or pdflatex.
+DOCUMENT = r"""%% Every exported table in one document: compile it in its folder to look at them, with xelatex, lualatex or pdflatex.
 \documentclass[a4paper,10pt]{article}
 \usepackage[margin=20mm]{geometry}
 \usepackage{iftex}
@@ -44,8 +44,8 @@ def format_latex(table: PrintedTable) -> str:
 
 
 def format_latex_document(stems: list[str]) -> str:
-    """A document that shows every table of the folder tables beside it."""
-    inputs = "\n".join(rf"\input{{tables/{stem}.tex}}\clearpage" for stem in stems)
+    """A document that shows every table of its folder."""
+    inputs = "\n".join(rf"\input{{{stem}.tex}}\clearpage" for stem in stems)
     return DOCUMENT % {"packages": ",".join(PACKAGES), "inputs": inputs}
 
 
@@ -61,7 +61,8 @@ def _format_rows(table: PrintedTable) -> list[str]:
     for row in table.rows:
         if row.group != group:
             group = row.group
-            lines.append(rf"{r'\addlinespace ' if lines else ''}{whole}{{\textit{{{_write(group)}}}}} \\*")
+            space = r"\addlinespace " if lines else ""
+            lines.append(rf"{space}{whole}{{\textit{{{_write(group)}}}}} \\*")
         lines.append(rf"{' & '.join(map(_write, row.cells))} \\")
     return lines
 

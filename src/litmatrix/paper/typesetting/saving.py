@@ -1,4 +1,4 @@
-"""Every table of a folder of exports, read from its CSV and written beside it as LaTeX, Word and HTML."""
+"""Every table of a folder of exports, read from its CSV and written as LaTeX, Word and HTML into the folder typeset."""
 
 from __future__ import annotations
 
@@ -18,25 +18,28 @@ if TYPE_CHECKING:
     from litmatrix.paper.typesetting.wording import Wording
 
 HINT = "It is machine-made: delete it and run litmatrix run."
+FOLDER, ALL = "typeset", "_all.tex"  # no stem begins like that
 ENDINGS = ("tex", "docx", "html")
 
 
 def save_typeset(exports: Path, out: Path, wording: Wording) -> list[str]:
-    """Write every table of ``exports``/tables into ``out``/tables as .tex, .docx and .html, and ``out``/tables.tex, which shows them all.
+    """Write every table of ``exports``/tables into ``out``/typeset as .tex, .docx and .html, and _all.tex, which shows them all.
 
     What was written before of a table that is no longer there is removed. Returns the stems. Raises FileFaults
     for a CSV file that is none.
     """
+    folder = out / FOLDER
     stems = [path.stem for path in list_files(exports / "tables", "*.csv")]
     for stem in stems:
         table = arrange_table(stem, read_exported(exports / "tables" / f"{stem}.csv"), wording)
         made = {"tex": format_latex(table).encode("utf-8"), "docx": format_word(table), "html": format_webpage(table).encode("utf-8")}
         for ending, content in made.items():
-            save_bytes(content, out / "tables" / f"{stem}.{ending}")
-    for path in (path for ending in ENDINGS for path in list_files(out / "tables", f"*.{ending}")):
-        if path.stem not in stems:
+            save_bytes(content, folder / f"{stem}.{ending}")
+    for path in (path for ending in ENDINGS for path in list_files(folder, f"*.{ending}")):
+        if path.stem not in stems and path.name != ALL:
             path.unlink()
-    save_bytes(format_latex_document(stems).encode("utf-8"), out / "tables.tex")
+    if stems:
+        save_bytes(format_latex_document(stems).encode("utf-8"), folder / ALL)
     return stems
 
 

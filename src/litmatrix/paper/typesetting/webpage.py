@@ -19,7 +19,12 @@ PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>%(title)s</title>
-<style>@page { size: A4 %(side)s; margin: 15mm } body { margin: 1rem } tr { break-inside: avoid }</style>
+<style>
+@page { size: A4 %(side)s; margin: 15mm }
+body { margin: 1rem }
+tr { break-inside: avoid }
+td.gt_row, th.gt_row { vertical-align: top !important }
+</style>
 </head>
 <body>
 %(table)s
@@ -53,4 +58,5 @@ def _set_sides(held: GT, table: PrintedTable, names: list[str]) -> GT:
         held = held.cols_width({name: f"{100 * column.share / whole:.1f}%" for name, column in zip(names, table.columns, strict=True)})
     return held.tab_options(table_font_size="14px", heading_align="left", heading_title_font_size="16px", heading_subtitle_font_size="14px",
                             column_labels_font_weight="bold", row_group_font_weight="bold", data_row_padding="4px",
+                            data_row_padding_horizontal="8px", column_labels_padding_horizontal="8px",
                             source_notes_font_size="12px", table_border_top_color="#1a1a1a", table_border_bottom_color="#1a1a1a")

@@ -43,7 +43,8 @@ def read_wording(review: Review) -> Wording:
         labels[kind] = dict(zip(rows[kind], rows["label"], strict=True))
     tables = review.schema.tables
     meanings = {name: {column.name: column.meaning for column in tables[name].columns} for name in review.schema.declared}
-    vocabularies = tuple((column.name, frozenset(column.allowed)) for table in tables.values() for column in table.columns if column.allowed)
+    columns = (column for table in tables.values() for column in table.columns if column.allowed)
+    vocabularies = tuple((column.name, frozenset(column.allowed)) for column in columns)
     return Wording(labels, vocabularies, dict(review.schema.labels), meanings, tell_coders(list(review.table_or_empty("coders")["kind"])))
 
 
