@@ -10,6 +10,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
     "checking": ["CHECKS", "FigureFault", "check_figures"],
     "describing": ["Telling", "tell_figure"],
+    "escaping": ["escape_html", "escape_latex", "escape_markdown"],
     "provenance": ["arrange_source", "read_parameters", "save_provenance"],
     "saving": ["render_formats", "save_figure"],
     "tables": ["format_workbook", "guard_formulas", "save_table"],
