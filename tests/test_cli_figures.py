@@ -136,3 +136,38 @@ def test_a_file_outside_the_review_is_told_without_its_folder(tmp_path):
 
     assert read == {"01.ipynb": {"data/a.csv": "1", "(elsewhere) b.csv": "2"}}
     assert drawn == {"x": "01.ipynb"}
+
+
+def test_an_export_without_a_profile_runs_what_changed_and_typesets_every_table(review, litmatrix):
+    status, said, error = litmatrix(review, "export")
+    made = {name for name in files(review) if name.startswith("exports/typeset/")}
+
+    assert (status, error) == (0, "")
+    assert made == {f"exports/typeset/{name}" for name in ("_all.tex", *(f"extent-by-review.{end}" for end in ("tex", "docx", "html")))}
+    assert said.endswith(f"1 tables as LaTeX, Word and HTML in {review / 'exports' / 'typeset'}; _all.tex shows them all.\n")
+    first = files(review)
+    assert litmatrix(review, "run")[0] == 0 and litmatrix(review, "export")[0] == 0
+    assert files(review) == first  # a run leaves them alone, and twice gives the same bytes
+
+
+def test_typeset_tables_go_where_they_are_wanted(review, litmatrix, tmp_path):
+    assert litmatrix(review, "export", "--out", tmp_path / "to send")[0] == 0
+
+    assert (tmp_path / "to send" / "typeset" / "extent-by-review.docx").is_file()
+    assert not (review / "exports" / "typeset").exists()
+
+
+def test_a_profile_typesets_the_tables_of_its_own_folder(review, litmatrix):
+    assert litmatrix(review, "export", "--profile", "nature")[0] == 0
+
+    assert (review / "exports" / "nature" / "typeset" / "extent-by-review.tex").is_file()
+    assert not (review / "exports" / "typeset").exists()
+
+
+@pytest.mark.parametrize(("library", "name"), [("docx", "python-docx"), ("great_tables", "great_tables")])
+def test_without_what_writes_tables_the_command_says_what_to_install_before_it_runs_anything(library, name):
+    ended = run_python(f"import sys\nsys.modules[{library!r}] = None\nsys.argv = ['litmatrix', 'export']\n"
+                       "from litmatrix.cli import main\nmain()")
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == f"Writing tables needs {name}: pip install 'litmatrix[paper]'\n"

@@ -16,7 +16,7 @@ def require_libraries() -> None:
     """An error line and exit status 2 where what writes Word and HTML is not installed."""
     missing = [name for module, name in LIBRARIES.items() if _is_missing(module)]
     if missing:
-        err.print(f"Writing tables needs {' and '.join(missing)}: pip install 'litmatrix[paper]'", markup=False)
+        err.print(f"Writing tables needs {' and '.join(missing)}: pip install 'litmatrix[paper]'")
         raise click.exceptions.Exit(2)
 
 
@@ -33,6 +33,6 @@ def typeset_tables(exports: Path, to: Path) -> None:
 
     stems = save_typeset(exports, to, read_wording(open_review()))
     if not stems:
-        out.print(f"{exports} has no tables.", markup=False)
+        out.print(f"{exports} has no tables.")
         return
-    out.print(f"{len(stems)} tables as LaTeX, Word and HTML in {to / 'typeset'}; _all.tex shows them all.", markup=False)
+    out.print(f"{len(stems)} tables as LaTeX, Word and HTML in {to / 'typeset'}; _all.tex shows them all.")
