@@ -11,7 +11,7 @@ TEXTS ?= 20000
 SEED ?= 2026
 
 .DEFAULT_GOAL := help
-.PHONY: help review paper test test-arrow test-kernels test-fuzz lab benchmarks lock clean
+.PHONY: help review paper test test-arrow test-kernels test-fuzz test-documents lab benchmarks lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -43,6 +43,10 @@ test-kernels: $(READY) ## all notebooks on real kernels and in forked processes,
 
 test-fuzz: $(READY) ## broken bibliographies made at random: the ledger balances, nothing is raised (TEXTS=1000000 for more)
 	$(BIN)/python tests/fuzz_bibtex.py $(TEXTS) $(SEED)
+
+test-documents: $(READY) ## exported tables through a LaTeX engine and LibreOffice, which are skipped with a reason where absent
+	$(BIN)/litmatrix export --jobs $(JOBS)
+	$(BIN)/python -m pytest tests/documents --quiet
 
 lab: $(READY) ## open JupyterLab on this machine only, with its token
 	$(BIN)/jupyter lab --ServerApp.ip=127.0.0.1 notebooks
