@@ -369,11 +369,11 @@ def test_the_paragraph_speaks_of_every_part(earlier, tiny_folder):
 
 
 def test_nothing_of_a_label_is_live_in_the_report(earlier, tiny_folder):
-    edit(tiny_folder, "bib/corpus.bib", ("title = {Crossing times}", "title = {Crossing times}, label = {[x](http://x) <b>|*}"))
+    edit(tiny_folder, "bib/corpus.bib", ("title = {Crossing times}", "title = {Crossing times}, label = {[x](http://x) <b>|* @key}"))
 
     report = editions.format_report(compare(earlier, tiny_folder))
 
-    assert r"\[x\](http://x) \<b\>\|\*" in report
+    assert r"\[x\](http://x) \<b\>\|\* \@key" in report
     assert "<b>" not in report
 
 

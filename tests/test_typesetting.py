@@ -188,7 +188,7 @@ def test_latex_has_the_rules_of_booktabs_a_repeated_header_and_a_row_on_each_lin
 
     assert lines[0] == r"% In the preamble: \usepackage{array,booktabs,longtable,pdflscape,ragged2e}"
     assert [re.findall(r"\\(\w+rule)", line) for line in lines if "rule" in line] == [["toprule", "midrule"]] * 2 + [["bottomrule"]]
-    assert r"Upkeep & 1 & 1 of 3, at most 2 \\" in lines
+    assert r"Upkeep & 1 & 1 of 3, at most 2 \\[1.5pt]" in lines
     assert [line for line in lines if r"\textit{Travel}" in line]
     assert [line for line in lines if r"\label{tab:sources-by-theme}" in line and r"\caption[Sources by theme]{" in line]
     assert lines.count(r"\begin{landscape}") == 0
@@ -220,6 +220,17 @@ def test_word_has_a_real_table_with_a_repeated_header_a_numbered_caption_and_a_d
     assert table._tbl.tblPr.find(qn("w:tblDescription")).get(qn("w:val")).startswith("4 themes in 2 families.")
     assert table.rows[3].cells[1].paragraphs[0].alignment == 2  # numbers to the right
     assert document.paragraphs[1].text.startswith("Present: of all that were asked about")
+
+
+@pytest.mark.parametrize(("kind", "live", "shown"), [
+    ("html", r"<(script|svg|span)", ("&lt;script&gt;alert(1)&lt;/script&gt;", r"\input{/etc/hostname}")),
+    ("latex", r"\\(input|write)\b", (r"\textbackslash input\{/etc/hostname\}", "script"))])
+def test_a_caption_is_text_whatever_pandoc_makes_of_it(kind, live, shown):
+    pandoc = pytest.importorskip("pypandoc")
+    written = pandoc.convert_text("\n\n".join(map(paper.escape_markdown, HOSTILE)), kind, format="markdown-smart", extra_args=["--sandbox"])
+
+    assert not re.search(live, written)
+    assert [text for text in shown if text not in written] == []
 
 
 def test_a_wide_table_lies_across_the_page_in_word_and_latex():

@@ -19,12 +19,12 @@ def typeset() -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def compile_latex() -> Callable[..., str]:
+@pytest.fixture(scope="session", params=["xelatex", "pdflatex"])
+def compile_latex(request) -> Callable[..., str]:
     """Compile a .tex file in its folder, where it may read and write: the log. The PDF stands beside it, and what was read in .fls."""
-    engine = shutil.which("xelatex")
+    engine = shutil.which(request.param)
     if engine is None:
-        pytest.skip("there is no xelatex")
+        pytest.skip(f"there is no {request.param}")
 
     def compile_file(path: Path, *options: str) -> str:
         subprocess.run([engine, "-interaction=nonstopmode", "-recorder", *(options or ["-no-shell-escape"]), path.name], cwd=path.parent,

@@ -194,7 +194,7 @@ def format_report(changes: Changes) -> str:
 
 def _escape(text: str) -> str:
     r"""A text in which Markdown and HTML find nothing to do."""
-    return re.sub(r"([\\`*_\[\]<>#|$~&])", r"\\\1", str(text))
+    return re.sub(r"([\\`*_\[\]{}<>#|$~&@^])", r"\\\1", str(text))
 
 
 def _count(number: int, word: str) -> str:

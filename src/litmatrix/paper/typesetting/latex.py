@@ -1,4 +1,4 @@
-"""A printed table as LaTeX: longtable with the rules of booktabs, for xelatex, lualatex and pdflatex."""
+"""A printed table as LaTeX: longtable with the rules of booktabs, for xelatex and pdflatex."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from litmatrix.paper.typesetting.arranging import PrintedColumn, PrintedTable
 
 PACKAGES = ("array", "booktabs", "longtable", "pdflscape", "ragged2e")
 UNBROKEN = 18  # letters of a word that may need to be broken
-DOCUMENT = r"""%% Every exported table in one document: compile it in its folder to look at them, with xelatex, lualatex or pdflatex.
+DOCUMENT = r"""%% Every exported table in one document: compile it in its folder to look at them, with xelatex or pdflatex.
 \documentclass[a4paper,10pt]{article}
 \usepackage[margin=20mm]{geometry}
 \usepackage{iftex}
@@ -63,7 +63,7 @@ def _format_rows(table: PrintedTable) -> list[str]:
             group = row.group
             space = r"\addlinespace " if lines else ""
             lines.append(rf"{space}{whole}{{\textit{{{_write(group)}}}}} \\*")
-        lines.append(rf"{' & '.join(map(_write, row.cells))} \\")
+        lines.append(rf"{' & '.join(map(_write, row.cells))} \\[1.5pt]")
     return lines
 
 
