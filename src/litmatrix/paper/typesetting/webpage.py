@@ -23,7 +23,8 @@ PAGE = """<!DOCTYPE html>
 @page { size: A4 %(side)s; margin: 15mm }
 body { margin: 1rem }
 tr { break-inside: avoid }
-td.gt_row, th.gt_row { vertical-align: top !important }
+td.gt_row, th.gt_row { vertical-align: top !important; overflow-wrap: break-word }
+@media screen { .gt_table { min-width: %(least)s } }
 </style>
 </head>
 <body>
@@ -45,15 +46,19 @@ def format_webpage(table: PrintedTable) -> str:
     held = _set_sides(held, table, names)
     for note in table.notes:
         held = held.tab_source_note(note)
-    side = "landscape" if table.across else "portrait"
-    return PAGE % {"title": escape_html(table.title), "side": side, "table": held.as_raw_html().strip()}
+    side, least = ("landscape", "64rem") if table.across else ("portrait", "46rem" if _is_full(table) else "0")
+    return PAGE % {"title": escape_html(table.title), "side": side, "least": least, "table": held.as_raw_html().strip()}
+
+
+def _is_full(table: PrintedTable) -> bool:
+    return sum(column.share for column in table.columns) > FULL
 
 
 def _set_sides(held: GT, table: PrintedTable, names: list[str]) -> GT:
     """Numbers to the right, text to the left; widths where the columns fill the line; quiet rules."""
     for name, column in zip(names, table.columns, strict=True):
         held = held.cols_align("right" if column.numeric else "left", columns=[name])
-    if sum(column.share for column in table.columns) > FULL:
+    if _is_full(table):
         whole = sum(column.share for column in table.columns)
         held = held.cols_width({name: f"{100 * column.share / whole:.1f}%" for name, column in zip(names, table.columns, strict=True)})
     return held.tab_options(table_font_size="14px", heading_align="left", heading_title_font_size="16px", heading_subtitle_font_size="14px",
