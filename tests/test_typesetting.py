@@ -9,6 +9,8 @@ import docx
 import pandas as pd
 import pytest
 from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from litmatrix import paper
 from litmatrix.files import FileFaults
@@ -308,6 +310,22 @@ def test_hostile_titles_hold_no_command_in_latex(hostile):
     assert {"input", "write"} & commands == set()
     assert commands <= {"textbackslash", "char", "textless", "textgreater", "textasciigrave", "textbf", "hspace",
                         "toprule", "midrule", "endfirsthead", "endhead", "multicolumn", "tablename", "thetable"}
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 6).flatmap(lambda width: st.tuples(
+    st.lists(st.text(max_size=12) | st.sampled_from(["row", "column", "count", "mark", "theme_label", "family_label", "text", "label"]),
+             min_size=width, max_size=width, unique=True),
+    st.lists(st.lists(st.text(max_size=30) | st.sampled_from(["1", "0.5", "-inf", "1e400", *HOSTILE]), min_size=width, max_size=width),
+             max_size=5))))
+def test_any_table_is_written_and_read_back_in_every_format(made):
+    names, rows = made
+    table = arrange({name: [row[place] for row in rows] for place, name in enumerate(names)}, "x")
+    shown = {text for row in table.rows for text in row.cells if text}
+    found = {cell.text for row in open_word(table).tables[0].rows for cell in row.cells}
+
+    assert shown <= found and shown <= {text for text in Page(format_webpage(table)).text} | {""}
+    assert len(table.rows) == 0 or format_latex(table).count(r"\\[1.5pt]") == len(table.rows)
 
 
 def test_the_guard_against_formulas_is_in_the_csv_alone(tmp_path, tiny, monkeypatch):

@@ -82,7 +82,7 @@ def arrange_table(stem: str, columns: Columns, wording: Wording) -> PrintedTable
     notes = [*constant, *notes, *(f"{headings[name]}: {meanings[name]}" for name in shown if meanings.get(name))]
     notes += [f"Empty in every row: {', '.join(empty)}"] if empty else []
     notes += [wording.coders] if wording.coders and any(map(is_told_of_coders, columns)) else []
-    heads, cells = [headings[name] for name in shown], list(shown.values())
+    heads, cells = [flatten([headings[name]]) for name in shown], list(shown.values())
     return _lay_out(stem, title, told, [f"{flatten([note]).removesuffix('.')}." for note in notes], heads, cells, groups)
 
 
