@@ -48,7 +48,8 @@ def test_the_lock_holds_no_address():
 
 
 def test_environment_yml_names_the_versions_of_the_lock():
-    pins = [line.split(" =") for line in CONDA["dependencies"] if " =" in line]
+    lines = [line for line in CONDA["dependencies"] if isinstance(line, str) and " =" in line]
+    pins = [*(line.split(" =") for line in lines), *(line.split("==") for line in CONDA["dependencies"][-1]["pip"])]
 
     assert {normal(name): version for name, version in pins} == {name: locked()[name] for name in wanted()}
 
