@@ -108,6 +108,7 @@ def find_typed(text: str, allowed: tuple[str, ...] = ()) -> list[tuple[int, str]
     ("About 50% of 2014% and 2,014 sources.", [(2, "column 7: '50'"), (2, "column 14: '2014'"), (2, "column 24: '2,014'")]),
     ("## Part 2", [(2, "column 9: '2'")]),
     ("`code 5`", [(2, "column 7: '5'")]),
+    ("Of _four_ sources, __seven__.", [(2, "column 5: 'four'"), (2, "column 22: 'seven'")]),
 ])
 def test_a_number_that_somebody_typed_in_the_results_is_found_with_its_place(sentence, typed):
     assert find_typed(f"# Results\n{sentence}\n") == typed

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 UNITS = ("one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
          "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|dozen")
-NUMBER = re.compile(rf"(?<!\w)(?:{UNITS})(?:[ -](?:{UNITS}))*(?!\w)|\d[\d.,]*\d|\d", re.IGNORECASE)
+NUMBER = re.compile(rf"(?<![^\W_])(?:{UNITS})(?:[ -](?:{UNITS}))*(?![^\W_])|\d[\d.,]*\d|\d", re.IGNORECASE)
 YEAR = re.compile(r"(?<![\w.,-])(?:1[89]|20)\d\d(?:[–-](?:1[89]|20)?\d\d)?(?![\d%]|[.,]\d)")
 CITATION = re.compile(r"\[[^\[\]]*?@[^\[\]]*\]")
 AFTER = re.compile(CITED.pattern + r"(?:\s+\[[^\[\]]*\])?")
