@@ -146,20 +146,25 @@ def test_an_author_who_writes_latex_names_numbers_the_same_way(tiny_folder, engi
     make_hostile(tiny_folder)
     save_numbers(tiny_folder / "exports")
     status, said = typeset(tiny_folder, "\\section{On \\litmatrix{sources-by-theme.toll_level.present}}\n"
-                           "\\litmatrixWord{sources-by-theme.toll_level.present} of \\litmatrix{sources-by-theme:rows}, "
+                           "(\\litmatrixWord{sources-by-theme.toll_level.present}) of \\litmatrix{sources-by-theme:rows}, "
                            "\\litmatrix{sources-by-theme.toll_level.share:2}, \\litmatrix{notes.a.note}", engine)
 
     assert status == 0, said[-2000:]
     words = read_pdf(tiny_folder / "own.pdf")
-    assert "On 3" in words and "Three of 2, 0.67," in words and "\\input{" in words and SECRET not in words
+    assert "On 3" in words and "(Three) of 2, 0.67," in words and "\\input{" in words and SECRET not in words
 
 
 @needs_latex
-@pytest.mark.parametrize("body", ["\\litmatrix{sources-by-theme.toll_lvel.present}", "\\litmatrixword{sources-by-theme.toll_level.text}"])
-def test_an_unknown_name_is_an_error_in_latex_too(tiny_folder, body):
+@pytest.mark.parametrize(("body", "message"), [
+    ("\\litmatrix{sources-by-theme.toll_lvel.present}", "There is no number 'sources-by-theme.toll_lvel.present'."),
+    ("\\litmatrixword{sources-by-theme.toll_lvel.present}", "There is no number 'sources-by-theme.toll_lvel.present'."),
+    ("\\litmatrixword{sources-by-theme.toll_level.text}", "'sources-by-theme.toll_level.text' is no whole number up to twenty."),
+    ("\\litmatrixWord{notes.a.note}", "'notes.a.note' is no whole number up to twenty."),
+])
+def test_an_unknown_name_is_an_error_in_latex_too(tiny_folder, body, message):
     make_hostile(tiny_folder)
     save_numbers(tiny_folder / "exports")
     status, said = typeset(tiny_folder, body, "xelatex")
 
     assert status != 0
-    assert "! Package litmatrix Error: There is no number 'sources-by-theme.toll_l" in said
+    assert f"! Package litmatrix Error: {message}" in said

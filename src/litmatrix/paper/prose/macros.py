@@ -15,10 +15,14 @@ HEAD = r"""% The cells of the exported tables, made by `litmatrix paper build`: 
 \newcommand*\litmatrix[1]{\ifcsname litmatrix@#1\endcsname\csname litmatrix@#1\endcsname\else\litmatrix@unknown{#1}\fi}
 \newcommand*\litmatrixword[1]{\litmatrix@spell{word}{#1}}
 \newcommand*\litmatrixWord[1]{\litmatrix@spell{Word}{#1}}
-\newcommand*\litmatrix@spell[2]{\ifcsname litmatrix@#1@\csname litmatrix@#2\endcsname\endcsname
-  \csname litmatrix@#1@\csname litmatrix@#2\endcsname\endcsname\else\litmatrix@unknown{#2}\fi}
+\newcommand*\litmatrix@text[1]{\detokenize\expandafter\expandafter\expandafter{\csname litmatrix@#1\endcsname}}
+\newcommand*\litmatrix@spell[2]{\ifcsname litmatrix@#2\endcsname%
+  \ifcsname litmatrix@#1@\litmatrix@text{#2}\endcsname\csname litmatrix@#1@\litmatrix@text{#2}\endcsname\else\litmatrix@unspelled{#2}\fi%
+  \else\litmatrix@unknown{#2}\fi}
 \DeclareRobustCommand*\litmatrix@unknown[1]{\PackageError{litmatrix}{There is no number '\detokenize{#1}'}%
   {Names are stem.row.column; exports/numbers.json holds them all.}}
+\DeclareRobustCommand*\litmatrix@unspelled[1]{\PackageError{litmatrix}{'\detokenize{#1}' is no whole number up to twenty}%
+  {Write \string\litmatrix{...} for its value.}}
 \newcommand*\litmatrix@set[2]{\expandafter\gdef\csname litmatrix@#1\endcsname{#2}}
 """
 FOOT = "\\makeatother\n"
