@@ -135,6 +135,14 @@ def test_only_sections_of_results_are_audited_and_an_author_may_mark_others():
     assert [line for line, _ in find_typed(text)] == [3, 3, 7, 7, 9]
 
 
+@pytest.mark.parametrize(("title", "audited"), [
+    ("Results and discussion", True), ("Findings & discussion", True), ("Analysis and findings", True), ("3.1 Main results", True),
+    ("Key findings", True), ("*Results*", True), ("Results: {#found}", True), ("Discussion of the findings", False),
+    ("Findings of earlier reviews", False), ("Discussion", False)])
+def test_results_are_known_by_the_usual_titles(title, audited):
+    assert ((2, "column 5: '5'") in find_typed(f"# {title}\nAll 5 agree.\n")) == audited
+
+
 def test_a_section_of_results_goes_on_in_the_next_file_up_to_a_heading_as_high():
     drafts = [Draft("1.md", "# Methods\n2\n# Results\n3\n"), Draft("2.md", "4\n## More\n5\n# Limits\n6\n"), Draft("3.md", "7\n")]
     faults, _ = audit_results(drafts, ())

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from litmatrix.files import Fault, has_file, list_files, read_table, suggest
 from litmatrix.paper.prose.auditing import audit_results, check_allowed
-from litmatrix.paper.prose.drafts import FOLDER, NAMED, RESULTS, Draft
+from litmatrix.paper.prose.drafts import FOLDER, NAMED, Draft, names_results
 from litmatrix.paper.prose.filling import find_value, list_targets, read_target
 from litmatrix.paper.prose.numbers import NumberError, Numbers
 from litmatrix.paper.prose.papers import Paper
@@ -139,4 +139,4 @@ def _check_whole(paper: Paper) -> list[Fault]:
 def _tells_results(heading: Node) -> bool:
     """Whether pandoc reads a heading of a section with results."""
     _, (_, classes, _), words = heading["c"]
-    return tell_text(words).strip().lower() in RESULTS or "results" in classes
+    return names_results(tell_text(words)) or "results" in classes

@@ -21,7 +21,8 @@ NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:.*(?:\n(?:[ \t]*\n)*(?=[ \t]+\S).*|\
 NAMED = re.compile(r"\{\{(?P<name>[^{}\n]*)\}\}|(?P<broken>\{\{)")
 PICTURE = re.compile(r"!\[(?:[^\[\]]|\[[^\[\]]*\])*\]\((?P<target>[^()\s]*)[^()]*\)(?P<attributes>\{[^{}]*\})?")
 CITED = re.compile(r"(?<![\w@\\])-?@\{?(?P<key>\w(?:[\w:.#$%&+?<>~/-]*\w)?)")
-RESULTS = ("results", "findings")
+RESULTS = re.compile(r"(?:[\d.]+\s+)?(?:\w+\s+(?:and|&)\s+)?(?:(?:the|our|main|key|principal)\s+)*(?:results|findings)"
+                     r"(?:\s+(?:and|&)\s+\w+)?", re.IGNORECASE)  # Results and discussion, but not Discussion of the findings
 HIDDEN = re.compile(r"[^\n]")
 
 
@@ -91,7 +92,7 @@ def join_drafts(drafts: list[Draft]) -> str:
 
 
 def locate_results(drafts: Iterable[Draft]) -> list[tuple[Draft, int, int]]:
-    """Where results stand, as begin and end in each file: sections that are called Results or Findings, or have the class ``.results``.
+    """Where results stand, as begin and end in each file: sections with such a title (``names_results``) or the class ``.results``.
 
     A section goes on in the next file, up to a heading as high as its own. The footnotes of these sections belong to them.
     """
@@ -112,7 +113,12 @@ def locate_results(drafts: Iterable[Draft]) -> list[tuple[Draft, int, int]]:
 
 def _tells_results(words: str) -> bool:
     title, _, attributes = words.partition("{")
-    return title.strip(" #").lower() in RESULTS or ".results" in attributes.replace("}", " ").split()
+    return names_results(title) or ".results" in attributes.replace("}", " ").split()
+
+
+def names_results(title: str) -> bool:
+    """Whether a section of this title holds results."""
+    return bool(RESULTS.fullmatch(title.strip(" #*_:")))
 
 
 def blank_out(text: str, patterns: tuple[re.Pattern, ...]) -> str:
