@@ -92,6 +92,15 @@ def test_tags_are_found_under_their_headings_and_not_in_code(folder):
         ["form", "F1", "data/guide.md"]]
 
 
+def test_a_semicolon_in_a_heading_ends_no_place(folder, litmatrix):
+    (folder / "data" / "guide.md").write_text("# Search; and choice\n<!-- reports: form:F1 -->\n", encoding="utf-8")
+    litmatrix(folder, "checklist", "form", "--fill")
+
+    assert read_review(folder).table("checklists")["where"].tolist()[0] == "data/guide.md#Search, and choice"
+    assert litmatrix(folder, "checklist", "form", "--fill")[1].startswith("data/checklists.csv holds every declared place already\n")
+    assert litmatrix(folder, "check")[0] == 0
+
+
 def test_a_check_follows_places_and_one_before_a_run_reads_no_notebook(folder):
     answers_of(["F1", "notebooks/02.ipynb#Aim", "met", ""]).to_csv(folder / "data" / "checklists.csv", index=False)
 
@@ -142,6 +151,9 @@ def test_the_command_fills_lists_and_leaves_other_standards_alone(folder, litmat
 
 def test_a_standard_that_is_not_there_is_told_with_the_nearest(folder, litmatrix):
     assert litmatrix(folder, "checklist", "from") == (1, "", "There is no instrument 'from'. Did you mean 'form'?\n")
+    (folder / "data" / "instruments" / "form.csv").unlink()
+    assert litmatrix(folder, "checklist", "entreq") == (
+        1, "", "There is no instrument 'entreq'. data/instruments holds none; copy one from the review that litmatrix ships with.\n")
     assert litmatrix(folder, "checklist")[0] == 1
 
 

@@ -63,7 +63,7 @@ def check_place(root: Path, place: str) -> str:
     if path.suffix not in (".md", ".ipynb"):
         return f"'{name}' has no headings; only a notebook or a Markdown file (.md) has"
     try:
-        known = [found for found, _ in list_headings(path, name) if found]
+        known = [_write(found) for found, _ in list_headings(path, name) if found]
     except (ValueError, KeyError, TypeError, AttributeError):
         return f"'{name}' cannot be read"
     return "" if heading in known else f"'{name}' has no heading '{heading}'.{suggest(heading, known)}"
@@ -85,7 +85,7 @@ def list_declared(root: Path) -> pd.DataFrame:
 
     Returns instrument, item and where, a row for each, file by file; a word of a tag without a colon has an empty instrument.
     """
-    rows = [[*_split(word), f"{name}#{heading}" if heading else name]
+    rows = [[*_split(word), f"{name}#{_write(heading)}" if heading else name]
             for name, path in _list_texts(root) if TAG.search(read_text(path, name))
             for heading, body in list_headings(path, name) for found in TAG.finditer(CODE.sub("", body)) for word in found[1].split()]
     return pd.DataFrame(rows, columns=DECLARED_COLUMNS).drop_duplicates(ignore_index=True)
@@ -95,6 +95,11 @@ def _list_texts(root: Path) -> Iterator[tuple[str, Path]]:
     """The files that may declare something, by their path inside the review."""
     for folder, pattern in FOLDERS:
         yield from ((path.relative_to(root).as_posix(), path) for path in list_files(root / folder, pattern))
+
+
+def _write(heading: str) -> str:
+    """A heading as a place names it: with commas for semicolons, which stand between places."""
+    return heading.replace(";", ",")
 
 
 def _split(word: str) -> tuple[str, str]:

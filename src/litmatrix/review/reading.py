@@ -84,7 +84,8 @@ class Review(ReviewFolder):
     def instrument(self, name: str) -> pd.DataFrame:
         """The items of one appraisal instrument as they stand in its file. Raises ReviewError for one that is not there."""
         if name not in self.instruments:
-            raise ReviewError(f"There is no instrument '{name}'.{files.suggest(name, self.instruments)}")
+            hint = "" if self.instruments else f" data/{INSTRUMENTS} holds none; copy one from the review that litmatrix ships with."
+            raise ReviewError(f"There is no instrument '{name}'.{files.suggest(name, self.instruments)}{hint}")
         table, path = self.instrument_file(name)
         return files.read_table(self.root / path, table, path)
 

@@ -198,7 +198,7 @@ _TABLES = (
         Column("instrument", "the standard, a file of data/instruments", "id"),
         Column("item", "its item", "id"),
         Column("where", "the places that answer it, separated by '; ': a file of the review, or a heading in a notebook or Markdown file, "
-                        "as file#Heading", empty=True),
+                        "as file#Heading with a comma for a semicolon in it", empty=True),
         Column("status", "met; partly; located, where a place says that it answers the item and nobody has judged whether it does; "
                          "missing; or not applicable", allowed=REPORTED),
         Column("note", "what is lacking, or why the item does not apply", empty=True),
