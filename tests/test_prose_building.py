@@ -176,6 +176,15 @@ def test_a_review_without_a_paper_is_told_where_to_write_it(review, litmatrix):
         1, "paper/ has 1 fault:\n  there is no .md file in it. Write the paper into paper/paper.md.\n")
 
 
+def test_who_writes_in_latex_alone_gets_the_numbers(review, litmatrix):
+    (review / "paper" / "paper.md").unlink()
+    status, said, error = litmatrix(review, "paper", "build")
+
+    assert (status, error) == (0, "")
+    assert said.startswith("paper/ holds no .md file, so the numbers alone were written.\n23 numbers in ")
+    assert (review / "exports" / "numbers.tex").exists() and not (review / "exports" / "paper").exists()
+
+
 def test_a_paper_is_not_built_on_exports_that_are_not_current(review, litmatrix):
     shutil.copytree(ROOT / "notebooks", review / "notebooks", ignore=lambda _, names: set(names) - {"00-template.ipynb"})
     status, said, error = litmatrix(review, "paper", "build")

@@ -36,18 +36,23 @@ def build() -> None:
     """Fill in the paper and write it as Word, HTML, LaTeX, Markdown and PDF into exports/paper.
 
     Also writes every number there is to exports/numbers.json, and to exports/numbers.tex for \\input in LaTeX.
-    Nothing is written where the paper has a fault, or where the exports are not current.
+    Nothing is written where the paper has a fault, or where the exports are not current. Where paper/ holds no
+    Markdown, since you write in LaTeX, the numbers alone are written.
     """
-    from litmatrix.paper.prose import build_paper, save_numbers
+    from litmatrix.paper.prose import build_paper, list_drafts, save_numbers
 
     folder = open_folder()
-    with _telling_what_lacks():
-        read = _open_sound(folder, folder.exports)
+    if list_drafts(folder.root):
+        with _telling_what_lacks():
+            read = _open_sound(folder, folder.exports)
+            count = save_numbers(folder.exports)
+            made, remarks = build_paper(read, folder.exports)
+        for remark in [*remarks, f"{', '.join(made)} in {folder.exports / 'paper'}"]:
+            out.print(remark)
+    else:
+        _refuse_stale(folder)
         count = save_numbers(folder.exports)
-        made, remarks = build_paper(read, folder.exports)
-    for remark in remarks:
-        out.print(remark)
-    out.print(f"{', '.join(made)} in {folder.exports / 'paper'}")
+        out.print("paper/ holds no .md file, so the numbers alone were written.")
     out.print(f"{count} numbers in {folder.exports / 'numbers.json'} and numbers.tex")
 
 

@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
     "auditing": ["audit_results"],
     "building": ["build_paper", "save_numbers"],
     "checking": ["check_paper"],
+    "drafts": ["list_drafts"],
     "numbers": ["Numbers", "NumberError", "name_cells", "read_numbers"],
     "papers": ["Paper", "read_paper"],
     "references": ["arrange_references", "read_references"],

@@ -80,10 +80,15 @@ class Draft:
 
 def read_drafts(root: Path) -> list[Draft]:
     """The files of paper/ in alphabetical order, without README.md. Raises FileFaults where there is none."""
-    paths = [path for path in list_files(root / FOLDER, "*.md") if path.name != "README.md"]
+    paths = list_drafts(root)
     if not paths:
         raise FileFaults(f"{FOLDER}/", [Fault(0, "there is no .md file in it. Write the paper into paper/paper.md.")])
     return [Draft(f"{FOLDER}/{path.name}", read_text(path, f"{FOLDER}/{path.name}")) for path in paths]
+
+
+def list_drafts(root: Path) -> list[Path]:
+    """The files of paper/ that are the paper, in alphabetical order."""
+    return [path for path in list_files(root / FOLDER, "*.md") if path.name != "README.md"]
 
 
 def join_drafts(drafts: list[Draft]) -> str:
