@@ -61,6 +61,18 @@ def test_a_dry_run_says_why_and_touches_nothing(run, tiny_folder):
     assert not (tiny_folder / ".litmatrix").exists()
 
 
+def test_numbers_for_latex_do_not_outlive_the_tables_they_were_taken_from(run, tiny_folder):
+    run()
+    numbers = [tiny_folder / "exports" / name for name in ("numbers.json", "numbers.tex")]
+    for path in numbers:
+        path.write_text("", encoding="utf-8")
+
+    assert "numbers.tex" not in run("--all")[1] and all(path.exists() for path in numbers)
+    write(tiny_folder / "notebooks" / "01-good.ipynb", READING, SAVING.replace("sources()", "sources().head(2)"))
+    assert "numbers.json and numbers.tex were removed, since tables changed. litmatrix paper build writes them anew.\n" in run()[1]
+    assert not any(path.exists() for path in numbers)
+
+
 def test_all_runs_what_is_current(run, tiny_folder):
     assert run()[0] == 0
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NOTEBOOKS = click.argument("notebooks", metavar="[NOTEBOOK]...", nargs=-1, type=click.Path(path_type=Path))
 JOBS = click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True, help="How many run side by side.")
 CHECK, CHECKED_BY = "check", ("schema", "files", "corpus", "coding", "review")
+NUMBERS = ("numbers.json", "numbers.tex")  # made of the tables by `litmatrix paper build`
 
 
 @click.command(short_help="Run what changed, and export its figures and tables.")
@@ -92,7 +93,7 @@ def update(folder: ReviewFolder, paths: list[Path], *, jobs: int, every: bool = 
     begun = time.monotonic()
     with lock_folder(folder.root, "run", waiting=lambda: out.print("Another run is at work on this review; waiting for it.")):
         plans = [plan for plan in _plan(folder, paths, every) if plan.reasons]
-        told = read_told(folder.root, CHECK)
+        told, before = read_told(folder.root, CHECK), _read_tables(folder.exports)
         if plans or told is None:
             passed, outcomes, report = _run_plans(folder, plans, jobs, kernel, warm, told.told if told else None)
         else:
@@ -100,12 +101,27 @@ def update(folder: ReviewFolder, paths: list[Path], *, jobs: int, every: bool = 
         swept = passed and len(paths) == len(find_notebooks(folder)) and sweep(folder.root, folder.exports, paths)
         if outcomes or swept or not (folder.exports / PROVENANCE).is_file():
             keep_provenance(folder, folder.exports, read_runs(folder.root, find_notebooks(folder)))
+        if before != _read_tables(folder.exports):
+            _drop_numbers(folder.exports)
     if report["faults"]:
         return False
     if quiet and not outcomes:
         return passed
     _print_summary(folder, report["summary"], outcomes, len(paths), time.monotonic() - begun)
     return passed
+
+
+def _read_tables(exports: Path) -> dict[str, bytes]:
+    """The exported tables, where numbers were taken from them; nothing where no paper is written."""
+    written = any((exports / name).is_file() for name in NUMBERS)
+    return {path.name: path.read_bytes() for path in (exports / "tables").glob("*.csv")} if written else {}
+
+
+def _drop_numbers(exports: Path) -> None:
+    """Remove numbers that may be old ones: LaTeX then stops, where it would print them."""
+    for name in NUMBERS:
+        (exports / name).unlink(missing_ok=True)
+    out.print(f"{' and '.join(NUMBERS)} were removed, since tables changed. litmatrix paper build writes them anew.")
 
 
 def _plan(folder: ReviewFolder, paths: list[Path], every: bool) -> list[Plan]:
