@@ -106,6 +106,9 @@ def test_a_variant_writes_a_copy_and_its_exports_and_touches_nothing_else(review
     (["-p", "LAYER=bob", "--out", "elsewhere"], "Name the notebooks to be copied to --out."),
     (["01-layers.ipynb", "-p", "LAYER", "--out", "elsewhere"], "-p 'LAYER' is not NAME=VALUE"),
     (["01-layers.ipynb", "-p", "LAYER=bob", "--out", "notebooks"], "belongs to the review itself"),
+    (["01-layers.ipynb", "-p", "LAYER=bob", "--out", "paper"], "belongs to the review itself"),
+    (["01-layers.ipynb", "-p", "LAYER=bob", "--out", "data/bob"], "belongs to the review itself"),
+    (["01-layers.ipynb", "-p", "LAYER=bob", "--out", "exports/tables"], "belongs to the review itself"),
     (["01-layers.ipynb", "-p", "LAYER=bob", "--out", "exports"], "belongs to the review itself")])
 def test_a_variant_that_would_write_over_the_review_or_is_not_clear_is_refused(review, litmatrix, monkeypatch, options, told):
     monkeypatch.chdir(review)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from litmatrix.review import ReviewFolder
 
+JUDGED, MADE = ("bib", "data", "notebooks", "paper"), ("figures", "tables", "paper")  # folders that hold nothing but their own
+
 
 def run_variants(folder: ReviewFolder, paths: list[Path], given: Sequence[str], to: Path | None, jobs: int, kernel: bool) -> bool:
     """Execute copies of notebooks into a folder, with their exports; nothing else is written. Whether all passed."""
@@ -52,7 +54,8 @@ def _check_target(folder: ReviewFolder, paths: list[Path], to: Path | None) -> P
     if not paths:
         _refuse("Name the notebooks to be copied to --out.")
     own = {folder.root, folder.exports.resolve(), *(path.parent for path in paths)}
-    if to.resolve() in own:
+    whole = [*(folder.root / name for name in JUDGED), *(folder.exports.resolve() / name for name in MADE)]
+    if to.resolve() in own or any(to.resolve().is_relative_to(place) for place in whole):
         _refuse(f"--out {to} belongs to the review itself. Name a folder of its own, such as exports/variants/mary.")
     return to
 
