@@ -176,6 +176,12 @@ def test_a_review_without_a_paper_is_told_where_to_write_it(review, litmatrix):
         1, "paper/ has 1 fault:\n  there is no .md file in it. Write the paper into paper/paper.md.\n")
 
 
+def test_a_heading_needs_no_blank_line_above_it(review):
+    tree = read_paper(prose.write_paper(review, "# Results\nNone.\n# Discussion\nAll 5 of them.\n")).tree
+
+    assert [block["t"] for block in tree["blocks"]] == ["Header", "Para", "Header", "Para"]
+
+
 def test_who_writes_in_latex_alone_gets_the_numbers(review, litmatrix):
     (review / "paper" / "paper.md").unlink()
     status, said, error = litmatrix(review, "paper", "build")

@@ -18,7 +18,7 @@ from pathlib import Path
 from litmatrix.editions.archives import pack_members
 from litmatrix.paper.prose.tree import Node, change_nodes, write_text
 
-MARKDOWN = "markdown-raw_html-raw_tex-raw_attribute-latex_macros-markdown_in_html_blocks-native_divs-native_spans"
+MARKDOWN = "markdown-blank_before_header-raw_html-raw_tex-raw_attribute-latex_macros-markdown_in_html_blocks-native_divs-native_spans"
 CAPTION = "markdown_strict+all_symbols_escapable-raw_html"
 EPOCH = "946684800"  # 2000-01-01, as in exported workbooks
 ENGINE = "xelatex"
