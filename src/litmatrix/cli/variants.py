@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from litmatrix.review import ReviewFolder
 
-JUDGED, MADE = ("bib", "data", "notebooks", "paper"), ("figures", "tables", "paper")  # folders that hold nothing but their own
+JUDGED, MADE = ("bib", "data", "notebooks", "paper"), ("figures", "tables", "typeset", "paper")  # folders that hold nothing but their own
 
 
 def run_variants(folder: ReviewFolder, paths: list[Path], given: Sequence[str], to: Path | None, jobs: int, kernel: bool) -> bool:
