@@ -17,6 +17,7 @@ from PIL import Image
 
 from litmatrix import figures, paper
 from litmatrix.paper import provenance
+from litmatrix.paper.describing import tell_table
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 COUNTS = pd.DataFrame({"row": ["tolls", "tolls", "votes", "votes"], "column": ["bell", "mill"] * 2, "count": [3, 0, 1, 3]})
@@ -106,6 +107,12 @@ def test_dates_are_told_from_the_first_to_the_last_with_those_not_verified():
     table = pd.DataFrame({"date": ["2021-03", "2020"], "label": ["Post", "Plan"], "certainty": ["inferred", "verified"]})
 
     assert "From 2020 to 2021-03. Missing: 1 of 2 are not verified." in tell(table).alt
+
+
+def test_a_checklist_whose_wording_is_not_verified_lacks_no_item():
+    columns = {"item": ["E1", "E2"], "wording": ["Say a.", "Say b."], "status": ["met", "met"], "certainty": ["verified", "inferred"]}
+
+    assert "Missing: the wording of 1 of 2 is not verified against the original." in tell_table(columns, "checklist")[1]
 
 
 def test_names_stay_text_in_a_caption_and_on_one_line_everywhere():

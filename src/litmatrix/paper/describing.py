@@ -136,7 +136,9 @@ def _tell_missing(columns: dict[str, list], kind: Named) -> str:
     if "extent" in columns:
         told.append(f"{sum(1 for value in columns['extent'] if value != 'full')} of {len(columns['extent'])} were at hand only in part")
     if "certainty" in columns:
-        told.append(f"{sum(1 for value in columns['certainty'] if value != 'verified')} of {len(columns['certainty'])} are not verified")
+        doubted = f"{sum(1 for value in columns['certainty'] if value != 'verified')} of {len(columns['certainty'])}"
+        restated = {"wording", "status"} <= columns.keys()  # a checklist, whose own word for what is not reported is missing
+        told.append(f"the wording of {doubted} is not verified against the original" if restated else f"{doubted} are not verified")
     return "; ".join(told)
 
 
