@@ -34,7 +34,7 @@ def test_a_cell_is_named_by_its_table_its_row_and_its_column(numbers, name, valu
     ("sources-by-theme.tol_level.present", "has no row 'tol_level'. Did you mean 'toll_level'? Its rows: toll_level, upkeep."),
     ("sources-by-theme.upkeep.presnt", "has no column 'presnt'. Did you mean 'present'? Its columns: theme, theme_label, present"),
     ("counts-by-source.level-of-the-toll.count",
-     "'level-of-the-toll' stands on 2 rows of 'counts-by-source'. "
+     "'level-of-the-toll' is not the whole name of a row of 'counts-by-source'. "
      "Name one: level-of-the-toll/bell-2014, level-of-the-toll/mill-bell-2018."),
     ("sources-by-theme.upkeep", "is not stem.row.column"),
     ("sources-by-theme", "is not stem.row.column"),
@@ -108,6 +108,9 @@ def find_typed(text: str, allowed: tuple[str, ...] = ()) -> list[tuple[int, str]
     ("About 50% of 2014% and 2,014 sources.", [(2, "column 7: '50'"), (2, "column 14: '2014'"), (2, "column 24: '2,014'")]),
     ("## Part 2", [(2, "column 9: '2'")]),
     ("`code 5`", [(2, "column 7: '5'")]),
+    ("Dozens of them, a couple, and zero or hundreds; twofold.",
+     [(2, "column 1: 'Dozens'"), (2, "column 19: 'couple'"), (2, "column 31: 'zero'"), (2, "column 39: 'hundreds'"),
+      (2, "column 49: 'twofold'")]),
     ("Of _four_ sources, __seven__.", [(2, "column 5: 'four'"), (2, "column 22: 'seven'")]),
 ])
 def test_a_number_that_somebody_typed_in_the_results_is_found_with_its_place(sentence, typed):

@@ -202,7 +202,7 @@ def test_a_paper_is_not_built_on_exports_that_are_not_current(review, litmatrix)
 def test_a_check_says_that_all_is_well_and_writes_nothing(review, litmatrix):
     before = sorted(path for path in review.rglob("*") if ".litmatrix" not in path.parts)
 
-    assert litmatrix(review, "paper", "check") == (0, "the paper has no faults\n", "")
+    assert litmatrix(review, "paper", "check") == (0, "the paper, paper/paper.md, has no faults\n", "")
     assert sorted(path for path in review.rglob("*") if ".litmatrix" not in path.parts) == before
 
 

@@ -28,7 +28,7 @@ def check() -> None:
     folder = open_folder()
     with _telling_what_lacks():
         _open_sound(folder, folder.exports)
-    out.print("the paper has no faults")
+    out.print(f"the paper, {_list_files(folder)}, has no faults")
 
 
 @paper.command
@@ -47,7 +47,7 @@ def build() -> None:
             read = _open_sound(folder, folder.exports)
             count = save_numbers(folder.exports)
             made, remarks = build_paper(read, folder.exports)
-        for remark in [*remarks, f"{', '.join(made)} in {folder.exports / 'paper'}"]:
+        for remark in [*remarks, f"{', '.join(made)} in {folder.exports / 'paper'}, from {_list_files(folder)}"]:
             out.print(remark)
     else:
         _refuse_stale(folder)
@@ -69,6 +69,13 @@ def _open_sound(folder: ReviewFolder, exports: Path) -> Paper:
     if faults:
         raise click.exceptions.Exit(1)
     return read
+
+
+def _list_files(folder: ReviewFolder) -> str:
+    """The files that the paper is, so that one that was not meant is seen."""
+    from litmatrix.paper.prose import list_drafts
+
+    return ", ".join(f"paper/{path.name}" for path in list_drafts(folder.root))
 
 
 def _refuse_stale(folder: ReviewFolder) -> None:

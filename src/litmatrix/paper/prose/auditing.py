@@ -1,7 +1,7 @@
 """Numbers that somebody typed: in a section of results each is filled in, a year, in a citation, or allowed with a reason. Pure.
 
-Digits of every script are found, and the number words of English from one to million. Not found are half, both,
-once, twice, several, most, ordinals, words of other languages, and a count that looks like a year.
+Digits of every script are found, and the number words of English from zero to billions. Not found are half, both,
+once, twice, several, most, none, ordinals, words of other languages, and a count that looks like a year.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 UNITS = ("one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
-         "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|dozen")
-NUMBER = re.compile(rf"(?<![^\W_])(?:{UNITS})(?:[ -](?:{UNITS}))*(?![^\W_])|\d[\d.,]*\d|\d", re.IGNORECASE)
+         "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|zero|couple|(?:dozen|hundred|thousand|million|billion)s?")
+NUMBER = re.compile(rf"(?<![^\W_])(?:{UNITS})(?:[ -](?:{UNITS}))*(?:-?fold)?(?![^\W_])|\d[\d.,]*\d|\d", re.IGNORECASE)
 YEAR = re.compile(r"(?<![\w.,-])(?:1[89]|20)\d\d(?:[–-](?:1[89]|20)?\d\d)?(?![\d%]|[.,]\d)")
 CITATION = re.compile(r"\[[^\[\]]*?@[^\[\]]*\]")
 AFTER = re.compile(CITED.pattern + r"(?:\s+\[[^\[\]]*\])?")

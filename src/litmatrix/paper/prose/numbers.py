@@ -139,7 +139,7 @@ def _find_row(cells: Cells, stem: str, row: str) -> tuple[str, ...]:
         raise NumberError(f"'{row}' names {len(found)} rows of '{stem}' that read the same, so none of them can be named.")
     longer = [name for name in cells.rows if name.startswith(f"{row}/")]
     if longer:
-        raise NumberError(f"'{row}' stands on {len(longer)} rows of '{stem}'. Name one: {_list(longer)}.")
+        raise NumberError(f"'{row}' is not the whole name of a row of '{stem}'. Name one: {_list(longer)}.")
     raise NumberError(f"'{stem}' has no row '{row}'.{suggest(row, cells.rows)} Its rows: {_list(cells.rows)}.")
 
 
