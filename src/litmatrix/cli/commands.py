@@ -11,7 +11,7 @@ from litmatrix.cli.console import err
 
 WIDTH = 110
 COMMANDS = {  # in the order of the work; each is loaded when it is called, or when help tells of it
-    "check": "check", "run": "run", "test": "test", "export": "figures", "figures": "figures", "paper": "paper",
+    "check": "check", "run": "run", "test": "test", "export": "figures", "figures": "figures", "paper": "paper", "site": "site",
     "checklist": "checklists", "import": "bibliography", "duplicates": "duplicates", "fmt": "bibliography", "diff": "editions",
     "edition": "editions", "passages": "passages", "dictionary": "check"}
 

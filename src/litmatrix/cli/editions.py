@@ -33,8 +33,8 @@ def diff(old: str, new: str, layer: str, as_json: bool, folder: Path | None) -> 
 
     The exit status is 0 whether or not anything changed, and 2 where a version cannot be opened or read.
     """
-    with _telling_faults():
-        changes = _compare(old, new, layer)
+    with telling_faults():
+        changes = compare(old, new, layer)
     if folder:
         _save_changes(changes, folder)
     if as_json:
@@ -46,7 +46,7 @@ def diff(old: str, new: str, layer: str, as_json: bool, folder: Path | None) -> 
 
 
 @contextmanager
-def _telling_faults() -> Iterator[None]:
+def telling_faults() -> Iterator[None]:
     """One clear error and exit status 2 for what cannot be opened, compared or frozen."""
     from litmatrix.editions import EditionError
     from litmatrix.files import FileFaults
@@ -59,7 +59,8 @@ def _telling_faults() -> Iterator[None]:
         raise click.exceptions.Exit(2) from None
 
 
-def _compare(old: str, new: str, layer: str) -> Changes:
+def compare(old: str, new: str, layer: str) -> Changes:
+    """What changed between two versions; without a new one, between the old one and the review around the working folder."""
     from litmatrix.editions import compare_reviews, name_version, open_version_review
 
     review = open_review()
@@ -132,13 +133,13 @@ def edition(name: str, target: Path | None, date: str, force: bool) -> None:
 
     review = open_review()
     dated = date or read_commit_date(review.root)
-    with _telling_faults():
+    with telling_faults():
         check_name(name)
         check_date(dated)
     if not print_check(review):
         raise click.exceptions.Exit(1)
     stems = _bring_up_to_date(review)
-    with _telling_faults():
+    with telling_faults():
         content = freeze_edition(review, name, dated, stems=stems)
     _save_edition(content, target or review.exports / "editions" / f"{name}.zip", force)
 

@@ -19,5 +19,5 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
     "summaries": ["compare_summaries"],
     "telling": ["arrange_json", "describe_changes", "describe_paragraph", "format_report"],
     "themes": ["compare_themes"],
-    "versions": ["name_version", "open_version", "open_version_review", "read_edition"],
+    "versions": ["find_last_edition", "name_version", "open_version", "open_version_review", "read_edition"],
 })

@@ -117,6 +117,15 @@ def name_version(what: str, root: Path) -> str:
     return commit if commit == what[:7] else f"{what} ({commit})"
 
 
+def find_last_edition(root: Path) -> str:
+    """The name that comes last of the editions kept in data/editions/ or frozen in exports/editions/; empty where there is none.
+
+    Editions named by their date, such as 2026-11, stand in its order.
+    """
+    frozen = (ReviewFolder(root, "", "").exports / "editions").glob("*.zip")
+    return max([*_kept_names(root), *(path.stem for path in frozen)], default="")
+
+
 def _holds_review(folder: Path) -> bool:
     return (folder / SETTINGS).is_file()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from litmatrix import files
@@ -42,16 +42,28 @@ def open_folder(folder: Path | None = None) -> ReviewFolder:
     if settings["sampling"] not in SAMPLINGS:
         raise ReviewError(f"{SETTINGS}: sampling '{settings['sampling']}' is not allowed. "
                           f"Allowed: {', '.join(SAMPLINGS)}.{files.suggest(str(settings['sampling']), SAMPLINGS)}")
-    return ReviewFolder(root, settings["title"], settings["sampling"])
+    told = {name: _read_sentences(settings, name) for name in ("questions", "limits")}
+    return ReviewFolder(root, settings["title"], settings["sampling"], **told)
+
+
+def _read_sentences(settings: dict, name: str) -> tuple[str, ...]:
+    """One sentence or a list of them, for people; none where review.toml does not say. Raises ReviewError."""
+    found = settings.get(name, [])
+    sentences = [found] if isinstance(found, str) else found
+    if not isinstance(sentences, list) or not all(isinstance(sentence, str) for sentence in sentences):
+        raise ReviewError(f'{SETTINGS}: {name} must be a sentence, or a list of them, such as ["One.", "Another."]')
+    return tuple(sentences)
 
 
 @dataclass(frozen=True)
 class ReviewFolder:
-    """A review's folder: its paths, its title and how its corpus was sampled."""
+    """A review's folder: its paths, its title, how its corpus was sampled, what it asks and what must not be concluded from it."""
 
     root: Path
     title: str
     sampling: str
+    questions: tuple[str, ...] = field(default=(), kw_only=True)
+    limits: tuple[str, ...] = field(default=(), kw_only=True)
 
     @property
     def notebooks(self) -> Path:

@@ -34,7 +34,7 @@ STATES = ("present", "absent", "not in the extract", "not examined")
 def read_review(folder: Path | None = None) -> Review:
     """Open a review; only review.toml is read now. Raises ReviewError."""
     opened = open_folder(folder)
-    return Review(opened.root, opened.title, opened.sampling)
+    return Review(opened.root, opened.title, opened.sampling, questions=opened.questions, limits=opened.limits)
 
 
 @dataclass(frozen=True)
