@@ -11,7 +11,7 @@ TEXTS ?= 20000
 SEED ?= 2026
 
 .DEFAULT_GOAL := help
-.PHONY: help review paper test test-arrow test-kernels test-fuzz test-documents lab benchmarks lock clean
+.PHONY: help review paper test test-arrow test-kernels test-fuzz test-browser test-documents lab benchmarks lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1\t\2/' | expand -t 20
@@ -34,6 +34,9 @@ test: $(READY) ## run the tests, and every notebook against its committed output
 	$(BIN)/litmatrix test --jobs $(JOBS)
 	$(BIN)/python -m pytest tests --numprocesses $(JOBS) --dist loadscope --quiet
 
+test-browser: $(READY) ## the page in the Chromium that is installed: counts, keyboard, contrast, attacks (skips without one)
+	$(BIN)/python -m pytest tests/browser --numprocesses $(JOBS) --quiet
+
 test-arrow: $(READY) ## the tests of Arrow reads and of the cache of bibliographies, with pyarrow installed into a folder of its own
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --target .venv/arrow $(ARROW)
 	PYTHONPATH=.venv/arrow $(BIN)/python -m pytest tests -k "arrow or test_corpus" --quiet
@@ -55,9 +58,10 @@ benchmarks: $(READY) ## measure whole commands side by side with nbconvert, pape
 	$(BIN)/python benchmarks/rerun.py
 	$(BIN)/python benchmarks/changes.py
 	$(BIN)/python benchmarks/analyses.py
+	$(BIN)/python benchmarks/site.py
 
 lock: ## resolve requirements.lock again from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra lab --extra test --group test --group benchmark --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra lab --extra site --extra test --group test --group benchmark --universal --python-version 3.11 \
 	  --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
 clean: ## remove what make made: .venv, exports/, .litmatrix/ and caches

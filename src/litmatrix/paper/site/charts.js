@@ -16,13 +16,18 @@ function readColours() {
   const style = getComputedStyle(document.documentElement);
   const read = (name) => style.getPropertyValue(name).trim();
   return { ink: read("--ink"), quiet: read("--quiet"), line: read("--line"), accent: read("--accent"), mark: read("--mark"),
-    on_accent: read("--on-accent"), on_mark: read("--ink") };
+    on_accent: read("--on-accent"), on_mark: read("--on-mark") };
 }
 
 function makeConfig({ ink, quiet, line }) {
   const font = getComputedStyle(document.body).fontFamily;
-  return { background: "transparent", font, view: { stroke: null },
-    axis: { labelColor: ink, titleColor: quiet, gridColor: line, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal" } };
+  return { text: { font }, axis: { labelFont: font, titleFont: font, labelColor: ink, titleColor: quiet, gridColor: line, labelFontSize: 12,
+    titleFontSize: 12, titleFontWeight: "normal" } };
+}
+
+/** A chart's specification with its rows in place. */
+function fillSpec(spec, name, rows) {
+  return { ...spec, data: spec.data.map((data) => (data.name === name ? { ...data, values: rows } : data)) };
 }
 
 /** Draw the charts anew, as when the page opens or turns dark. */
@@ -30,8 +35,7 @@ async function drawCharts(result, chosen) {
   const rows = listChartRows(result), colours = readColours();
   for (const name of CHARTS) {
     views[name]?.finalize();
-    const spec = { ...told.charts[name], datasets: { [name]: rows[name] } };
-    const drawn = await vegaEmbed(`#chart-${name}`, spec,
+    const drawn = await vegaEmbed(`#chart-${name}`, fillSpec(told.charts[name], name, rows[name]),
       { ast: true, actions: false, defaultStyle: false, tooltip: false, renderer: "svg", config: makeConfig(colours) });
     views[name] = drawn.view;
     drawn.view.addEventListener("click", (_, item) => { if (item?.datum?.theme) choose({ theme: themePlace.get(item.datum.theme) }, false); });

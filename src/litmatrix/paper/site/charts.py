@@ -1,8 +1,9 @@
-"""The two charts that follow the filters, as Vega-Lite from Altair. The page hands them their rows: nothing is counted here."""
+"""The two charts that follow the filters, from Altair. The page hands them their rows: nothing is counted here."""
 
 from __future__ import annotations
 
 import altair as alt
+import vl_convert
 
 STEP = 28  # pixels from one theme to the next
 CHOSEN = "datum.theme == chosen"
@@ -28,13 +29,14 @@ def _draw_stances() -> dict:
     """A circle for each theme and stance, the larger the more sources, with their number in it."""
     rows = alt.Chart(alt.NamedData("stances")).encode(
         y=_place_themes(grid=True), opacity=alt.condition("datum.count > 0", alt.value(1), alt.value(0)),
-        x=alt.X("stance:N", sort=alt.EncodingSortField("order", op="min"), title=None, axis=alt.Axis(orient="top", labelAngle=0, ticks=False, domain=False)),
+        x=alt.X("stance:N", sort=alt.EncodingSortField("order", op="min"), title=None,
+                axis=alt.Axis(orient="top", labelAngle=-35, labelAlign="left", labelOverlap=False, ticks=False, domain=False)),
         tooltip=[alt.Tooltip("label:N", title="theme"), alt.Tooltip("stance:N"), alt.Tooltip("count:Q", title="sources")])
     circles = rows.mark_circle(cursor="pointer").encode(
         size=alt.Size("count:Q", legend=None, scale=alt.Scale(rangeMin=160, rangeMax=380)), color=_mark_chosen())
     numbers = rows.mark_text(fontSize=11).encode(
         text="count:Q", color=alt.condition(CHOSEN, alt.value(alt.expr("on_accent")), alt.value(alt.expr("on_mark"))))
-    return _finish(circles + numbers)
+    return _finish(circles + numbers, right=32)  # the last stance leans out over the edge
 
 
 def _mark_chosen() -> dict:
@@ -43,8 +45,9 @@ def _mark_chosen() -> dict:
 
 def _place_themes(grid: bool = False) -> alt.Y:
     """Themes from top to bottom in the order of the codebook; the page breaks long labels into lines."""
-    lines = "split(datum.label, '\\n')"
-    axis = alt.Axis(labelExpr=lines, labelLimit=0, labelLineHeight=12, ticks=False, domain=False, grid=grid)
+    lines, broken = "split(datum.label, '\\n')", "indexof(datum.label, '\\n') >= 0"
+    axis = alt.Axis(labelExpr=lines, labelOffset=alt.condition(broken, alt.value(-6), alt.value(0)), labelLimit=0, labelLineHeight=12,
+                    ticks=False, domain=False, grid=grid)
     return alt.Y("label:N", sort=alt.EncodingSortField("place", op="min"), title=None, axis=axis)
 
 
@@ -53,7 +56,10 @@ def _whole(title: str) -> alt.Axis:
     return alt.Axis(title=title, format="d", tickMinStep=1, grid=True)
 
 
-def _finish(chart: alt.LayerChart) -> dict:
-    """Width from the page, height from the number of themes, colours from the style through parameters."""
+def _finish(chart: alt.LayerChart, right: int = 5) -> dict:
+    """Width from the page, height from the themes, colours from the style as parameters; compiled, so that the page need not."""
     colours = [alt.param(name=name, value="") for name in ("chosen", "ink", "accent", "mark", "on_accent", "on_mark")]
-    return chart.properties(width="container", height=alt.Step(STEP), autosize=alt.AutoSizeParams(type="fit-x", contains="padding")).add_params(*colours).to_dict()
+    sized = chart.properties(width="container", height=alt.Step(STEP), autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+                             padding={"left": 5, "top": 5, "right": right, "bottom": 5})
+    lite = sized.add_params(*colours).configure(background="transparent").configure_view(stroke=None).to_dict()
+    return vl_convert.vegalite_to_vega(lite)

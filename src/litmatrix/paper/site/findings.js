@@ -19,10 +19,10 @@ function makeFinding(finding) {
 }
 
 function makeSides(finding) {
-  return [["Supporting", finding.supporting], ["Contradicting", finding.contradicting]].map(([title, ids]) =>
+  return make("div", { class: "sides" }, [["Supporting", finding.supporting], ["Contradicting", finding.contradicting]].map(([title, ids]) =>
     make("div", { class: "side-of" }, make("h4", {}, `${title}: ${ids.length ? joinCount(ids.length, "passage", "passages") : "no passage argues the other way"}`),
       groupBySource(ids).map(([place, own]) => make("p", {}, make("strong", {}, sources.label[place]), " ",
-        own.map((passage) => makeChooser(passages.locator[passage], { passage }, "locator"))))));
+        own.map((passage) => makeChooser(passages.locator[passage], { passage }, "locator")))))));
 }
 
 function groupBySource(ids) {

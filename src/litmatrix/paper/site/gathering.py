@@ -110,7 +110,7 @@ def _gather_findings(review: Review, charted: pd.DataFrame) -> list[dict]:
 
 
 def _gather_changes(changes: Changes | None, sources: pd.DataFrame) -> dict | None:
-    """What changed, as ``editions.describe_changes`` tells it; of a name only that it changed."""
+    """What changed, as ``editions.describe_changes`` tells it, but for the names of authors."""
     if changes is None:
         return None
     from litmatrix.editions import describe_changes  # what a page without it does not wait for
@@ -122,10 +122,10 @@ def _gather_changes(changes: Changes | None, sources: pd.DataFrame) -> dict | No
 
 
 def _without_names(changes: Changes) -> Changes:
-    """The changes without those of authors: a name that was changed would stand there."""
+    """The changes without those of names: whoever is called by a label now may have been named before."""
     from dataclasses import replace
 
-    return replace(changes, sources=changes.sources[changes.sources["field"] != "authors"])
+    return replace(changes, sources=changes.sources[~changes.sources["field"].isin(["authors", "label"])])
 
 
 def _columns(table: pd.DataFrame) -> dict[str, list]:

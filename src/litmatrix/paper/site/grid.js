@@ -123,7 +123,7 @@ class Grid {
     const chosen = this.chosen.theme === theme && this.chosen.source === source;
     const name = `${themes.label[theme]}, ${sources.label[charted[source]]}: ${describeState(state)}`;
     const near = this.chosen.theme === theme || this.chosen.source === source;
-    return make("div", { role: "gridcell", "aria-label": name, "aria-selected": chosen, "data-row": row, "data-column": column,
+    return make("div", { role: "gridcell", "aria-label": name, "aria-selected": String(chosen), "data-row": row, "data-column": column,
       "aria-colindex": column + 2, tabindex: this.hasFocus(row, column) ? 0 : -1,
       class: `cell${chosen ? " chosen" : near ? " near" : ""}` }, listMarks(state).map(makeMark));
   }

@@ -68,7 +68,7 @@ function start() {
   drawSources();
   drawChanges();
   document.documentElement.dataset.page = "ready";
-  drawCharts(result, chosen).then(drawFigures);
+  drawCharts(result, chosen).finally(drawFigures);
 }
 
 document.getElementById("reset").addEventListener("click", resetFilters);

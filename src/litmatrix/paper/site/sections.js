@@ -11,13 +11,10 @@ function drawFigures() {
   const figures = readData("figures-data");
   document.getElementById("figures").hidden = !figures.length;
   document.querySelector('nav a[href="#figures"]').hidden = !figures.length;
-  let heading = "";
-  const parts = figures.flatMap((figure) => {
-    const above = figure.heading === heading ? [] : [make("h3", {}, figure.heading)];
-    heading = figure.heading;
-    return [...above, makeFigure(figure)];
-  });
-  replaceChildren("figure-list", parts);
+  const groups = new Map();
+  for (const figure of figures) groups.set(figure.heading, [...(groups.get(figure.heading) ?? []), makeFigure(figure)]);
+  replaceChildren("figure-list", [...groups].map(([heading, own]) => make("details", { class: "group" },
+    make("summary", {}, make("strong", {}, heading || "Figures"), ` ${joinCount(own.length, "figure", "figures")}`), own)));
   unpackFigures(figures);
 }
 
