@@ -1,6 +1,7 @@
 """The page of a large review in Chromium: how long until it stands, and until a filter shows.
 
-Run: python benchmarks/site.py [SOURCES CODINGS]. The review is invented by a fixed seed. Needs the extra ``site``, Playwright and an installed Chromium.
+Run: python benchmarks/site.py [SOURCES CODINGS]. The review is invented by a fixed seed.
+Needs the extra ``site``, Playwright and an installed Chromium.
 """
 
 from __future__ import annotations

@@ -109,7 +109,8 @@ def test_the_counts_under_every_voice_stance_and_target_are_those_of_the_tables(
 
 
 @pytest.mark.parametrize("choice", [{"kinds": ("letter",)}, {"kinds": ("report",)}, {"extents": ("full",)}, {"extents": ("extract",)},
-                                    {"since": "2016"}, {"since": "2015", "until": "2016"}, {"kinds": ("report",), "extents": ("full",), "until": "2014"}])
+                                    {"since": "2016"}, {"since": "2015", "until": "2016"},
+                                    {"kinds": ("report",), "extents": ("full",), "until": "2014"}])
 def test_the_counts_of_some_sources_are_those_of_the_tables(page, open_page, choice):
     tab = open_page(page).tab
     choose(tab, "kind", choice.get("kinds", ("report", "letter")))
@@ -214,11 +215,15 @@ def test_axe_finds_nothing_that_shuts_anybody_out(page, open_page, width, scheme
     assert [(wrong["id"], wrong["nodes"][0]["html"]) for wrong in found.response["violations"]] == []
 
 
-@pytest.mark.parametrize("width", [320, 390, 900, 1440])
+@pytest.mark.parametrize("width", [320, 390, 700, 900, 1100, 1440])
 def test_nothing_but_the_matrix_scrolls_sideways(page, open_page, width):
     tab = open_page(page, viewport={"width": width, "height": 800}).tab
 
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    for box in tab.locator("details.filter").all():
+        box.locator("summary").click()
+        edges = box.locator("fieldset").evaluate("box => [box.getBoundingClientRect().left, box.getBoundingClientRect().right]")
+        assert edges[0] >= 0 and edges[1] <= width, box.get_attribute("data-filter")
 
 
 def test_light_and_dark_can_be_turned_and_the_charts_follow(page, open_page):
@@ -268,14 +273,16 @@ def hostile_page(tmp_path_factory):
     attack = " ".join(HOSTILE)
     for name, old in (("summaries", "The toll has doubled and ought to come down."), ("codebook", "Waiting time"),
                       ("findings", "One source wants a lower toll, one wants it kept."), ("codebook", "Mending, and who pays for it."),
-                      ("targets", "the old bridge and its toll"), ("codings/consensus", "half of the toll for planks"), ("coders", "settled at a table")):
+                      ("targets", "the old bridge and its toll"), ("codings/consensus", "half of the toll for planks"),
+                      ("coders", "settled at a table")):
         place = folder / "data" / f"{name}.csv"
         told = place.read_text(encoding="utf-8")
         assert old in told
         place.write_text(told.replace(old, attack.replace('"', '""')), encoding="utf-8")
     bib = folder / "bib" / "corpus.bib"
     title = "<script>alert(7)</script><svg onload=alert(8)> \\input{x}},"
-    bib.write_text(bib.read_text(encoding="utf-8").replace("Crossing times},", title, 1).replace("https://example.org/~bell/a_bridge?page=1&part=2", "javascript:alert(9)"), encoding="utf-8")
+    told = bib.read_text(encoding="utf-8").replace("Crossing times},", title, 1)
+    bib.write_text(told.replace("https://example.org/~bell/a_bridge?page=1&part=2", "javascript:alert(9)"), encoding="utf-8")
     (folder / "review.toml").write_text(f"title = '{attack}'\nsampling = 'purposive'\nquestions = '{attack}'\n", encoding="utf-8")
     return write_page(folder)
 
