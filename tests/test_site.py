@@ -149,9 +149,13 @@ def test_who_coded_is_read_off_the_kinds_of_the_coders(tiny):
     people = describe_coders(tiny)
     coders.write_text(coders.read_text(encoding="utf-8").replace('"person"', '"model"'), encoding="utf-8")
 
+    with_checker = coders.read_text(encoding="utf-8") + '"cem","person","Cem","","","2024-04-01","checked all of it"\n'
+
     assert people == "The codings were made by two people, and settled by: Ann and Bob."
     assert describe_coders(read_review(tiny.root)) == ("The codings were made by two runs of a model, and settled by: Ann and Bob. "
                                                        "No person is among the coders: no person has checked these codings.")
+    coders.write_text(with_checker, encoding="utf-8")
+    assert describe_coders(read_review(tiny.root)) == "The codings were made by two runs of a model, and settled by: Ann and Bob."
 
 
 def test_what_was_at_hand_only_in_part_is_said(tiny):
@@ -280,6 +284,8 @@ def test_the_command_writes_the_page_its_downloads_and_what_changed(exported, sm
     assert status == 0 and "1 figures are of another review" in said and "3 files to download" in said
     assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.*")) == [
         "figures/tolls.pdf", "figures/tolls.svg", "index.html", "tables/tolls.csv"]
+    save(folder / "tables" / "mine.csv", "")
+    assert "1 files in" in litmatrix(exported.root, "site")[2] and (folder / "tables" / "mine.csv").is_file()
     told = read_data((folder / "index.html").read_text(encoding="utf-8"))
     assert told["changes"]["before"]["version"] == "2020" and told["review"]["texts"] is False
 

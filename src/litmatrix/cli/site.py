@@ -42,10 +42,19 @@ def site(to: Path | None, since: str, texts: bool, no_run: bool) -> None:
         raise click.exceptions.Exit(2) from None
     folder = to or review.exports / ("site-with-texts" if texts else "site")
     save_site(built, folder)
-    for remark in built.remarks:
+    for remark in (*built.remarks, *_find_left_over(built, folder)):
         err.print(remark, markup=False)
     out.print(f"{folder / 'index.html'}: {len(built.page.encode('utf-8')) / 1e6:.1f} MB; {len(built.files)} files to download beside it",
               markup=False)
+
+
+def _find_left_over(built: Site, folder: Path) -> list[str]:
+    """A sentence on files of an earlier page that this one does not link to; they are not deleted, since they may be somebody's."""
+    from litmatrix.files import list_files
+
+    left = [f"{part}/{path.name}" for part in ("figures", "tables") for path in list_files(folder / part, "*")
+            if f"{part}/{path.name}" not in built.files]
+    return [f"{len(left)} files in {folder} are not of this page and were left there, such as {left[0]}."] if left else []
 
 
 def _bring_up_to_date(review: Review) -> None:

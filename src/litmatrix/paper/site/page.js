@@ -17,7 +17,11 @@ function refresh() {
 
 function tellStatus() {
   document.getElementById("status").textContent =
-    `${joinCount(result.keptCount, "source", "sources")} of ${charted.length.toLocaleString("en")}; ${joinCount(result.codings, "coding counts", "codings count")} of ${result.layer.cell.length.toLocaleString("en")}.`;
+    `Counted: ${shareOf(result.keptCount, charted.length)} sources, ${shareOf(result.codings, result.layer.cell.length)} codings.`;
+}
+
+function shareOf(part, whole) {
+  return `${part.toLocaleString("en")} of ${whole.toLocaleString("en")}`;
 }
 
 /** Choose a cell, theme, source or passage: matrix, details, charts and findings all show it. */

@@ -25,15 +25,18 @@ def describe_standing(review: Review) -> list[str]:
 
 
 def describe_coders(review: Review) -> str:
-    """Who made the codings, by the kinds in coders.csv: people, runs of a model, and who settled what they disagreed on."""
-    coders = review.table("coders")
-    coders = coders[coders["coder"].isin(review.coders)]
+    """Who made the codings, by the kinds in coders.csv: people, runs of a model, and who settled what they disagreed on.
+
+    A person who settled or checked and coded nothing stands in coders.csv too; only where no person does, nobody checked.
+    """
+    known = review.table("coders")
+    coders = known[known["coder"].isin(review.coders)]
     people, models = ((coders["kind"] == kind).sum() for kind in ("person", "model"))
     settled = "; ".join(coders.loc[coders["kind"] == "settlement", "name"])
     parts = [_count(people, "person", "people") if people else "", _count(models, "run of a model", "runs of a model") if models else ""]
-    coded = f"The codings were made by {' and '.join(filter(None, parts))}" if people or models else "coders.csv tells of no coder"
+    coded = f"The codings were made by {' and '.join(filter(None, parts)) or 'coders who are not told'}"
     told = f"{coded}{f', and settled by: {settled}' if settled else ''}."
-    return told if people else f"{told} No person is among the coders: no person has checked these codings."
+    return told if (known["kind"] == "person").any() else f"{told} No person is among the coders: no person has checked these codings."
 
 
 def spell(number: int) -> str:
