@@ -30,6 +30,12 @@ class Record(NamedTuple):
         return self.text[self.start:self.end]
 
 
+    @property
+    def withholds_author(self) -> bool:
+        """Whether it goes by its label and without its author: with ``label`` and ``related``, as a comment below another work."""
+        return bool(self.fields.get("label") and self.fields.get("related"))
+
+
 @dataclass(frozen=True, order=True)
 class Finding:
     """What happened to a record, or to the file as a whole (line 0, no key).

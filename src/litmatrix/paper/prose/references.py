@@ -61,7 +61,8 @@ def _arrange(record: Record) -> dict[str, object]:
         item["URL"] = decode_address(fields["url"])
     if date:
         item["issued"] = date
-    return _withhold_author(_arrange_law(item) if record.type in LAWS else item, fields)
+    item = _arrange_law(item) if record.type in LAWS else item
+    return _withhold_author(item, fields) if record.withholds_author else item
 
 
 def _arrange_law(item: dict[str, object]) -> dict[str, object]:
@@ -73,9 +74,7 @@ def _arrange_law(item: dict[str, object]) -> dict[str, object]:
 
 
 def _withhold_author(item: dict[str, object], fields: Mapping[str, str]) -> dict[str, object]:
-    """An item under its label where it stands below another work; a year at the label's end is left to the date."""
-    if not (fields.get("label") and fields.get("related")):
-        return item
+    """An item under its label and without its author; a year at the label's end is left to the date."""
     label = decode_latex(fields["label"])
     year = read_date(fields).text[:4]
     without = {name: value for name, value in item.items() if name not in NAMES.values()}

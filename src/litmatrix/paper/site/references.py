@@ -1,7 +1,6 @@
 """Sources as a reader cites them: a reference in words, and BibTeX to copy.
 
-Whoever is called by a label of his own in the bibliography (a field ``label``), such as a reader who left a
-comment, appears under it, without his name.
+A record that withholds its author, such as a reader's comment, appears under its label, and no name of it stands anywhere.
 """
 
 from __future__ import annotations
@@ -17,22 +16,17 @@ SCHEMES = ("https://", "http://")
 
 
 def list_references(review: Review) -> dict[str, dict[str, str]]:
-    """For each key of bib/corpus.bib: authors (or its label), bibtex, and whether it is labelled (yes, no)."""
+    """For each key of bib/corpus.bib: authors, or its label where it withholds them, and bibtex."""
     parsed = parse_bibtex(read_text(review.root / BIBLIOGRAPHIES["corpus"], BIBLIOGRAPHIES["corpus"]))
     authors = dict(zip(review.bibliography()["key"], review.bibliography()[["label", "authors"]].to_dict("records"), strict=True))
-    return {record.key: {"authors": authors[record.key]["label"] if is_labelled(record) else authors[record.key]["authors"],
-                         "bibtex": format_bibtex([hide_names(record)]), "labelled": "yes" if is_labelled(record) else "no"}
+    return {record.key: {"authors": authors[record.key]["label"] if record.withholds_author else authors[record.key]["authors"],
+                         "bibtex": format_bibtex([hide_names(record)])}
             for record in parsed.records}
 
 
-def is_labelled(record: Record) -> bool:
-    """Whether a record is called by a label of its own."""
-    return bool(record.fields.get("label"))
-
-
 def hide_names(record: Record) -> Record:
-    """The record as a reader may copy it: without internal notes, and where it is labelled without the names in it."""
-    hidden = NAMES if is_labelled(record) else INTERNAL
+    """The record as a reader may copy it: without internal notes, and without names where it withholds them."""
+    hidden = NAMES if record.withholds_author else INTERNAL
     fields = {name: value for name, value in record.fields.items() if name not in hidden}
     return Record(record.line, record.key, record.type, fields)
 
