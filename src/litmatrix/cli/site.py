@@ -38,14 +38,13 @@ def site(to: Path | None, since: str, texts: bool, no_run: bool) -> None:
     try:
         built = _build(review, changes, texts)
     except SiteError as error:
-        err.print(str(error), markup=False)
+        err.print(str(error))
         raise click.exceptions.Exit(2) from None
     folder = to or review.exports / ("site-with-texts" if texts else "site")
     save_site(built, folder)
     for remark in (*built.remarks, *_find_left_over(built, folder)):
-        err.print(remark, markup=False)
-    out.print(f"{folder / 'index.html'}: {len(built.page.encode('utf-8')) / 1e6:.1f} MB; {len(built.files)} files to download beside it",
-              markup=False)
+        err.print(remark)
+    out.print(f"{folder / 'index.html'}: {len(built.page.encode('utf-8')) / 1e6:.1f} MB; {len(built.files)} files to download beside it")
 
 
 def _find_left_over(built: Site, folder: Path) -> list[str]:
@@ -84,7 +83,7 @@ def _build(review: Review, changes: Changes | None, texts: bool) -> Site:
 
     own, others = find_own_figures(review)
     if others:
-        out.print(f"{len(others)} figures are of another review that stands beside this one, and are left out.", markup=False)
+        out.print(f"{len(others)} figures are of another review that stands beside this one, and are left out.")
     headings = _list_headings(review)
     ordered = [stem for stem in headings if stem in own] + [stem for stem in own if stem not in headings]
     return build_site(review, changes=changes, stems=ordered, headings=headings, texts=texts)
