@@ -26,12 +26,24 @@ REVIEW = 'title = "An invented review of many sources"\nsampling = "purposive"\n
 SCHEMA = '[vocabularies]\n"sources.kind" = ["report", "letter", "lecture"]\n"sources.standpoint" = ["resident", "operator"]\n'
 WORDS = ["harbour", "toll", "quay", "lamp", "channel", "tide", "barge", "lock", "ferry", "gate", "plank", "rope", "anchor", "keel", "sail",
          "mast", "buoy", "pier", "dredge", "silt"]
-# From the change of a control to the next picture: the first frame is asked for behind the work, the second behind its painting.
-TIMED = """([selector, type]) => new Promise((resolve) => {
-  const box = document.querySelector(selector), begun = performance.now();
+# From the change of a control until the matrix is painted, and until both charts are: the first frame is asked for behind
+# the work, the second behind its painting.
+TIMED = """(selector) => new Promise((resolve) => {
+  const root = document.documentElement, box = document.querySelector(selector), begun = performance.now();
+  const since = () => performance.now() - begun;
+  const painted = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
+  let matrix = 0;
+  new MutationObserver((_, observer) => { observer.disconnect(); painted(() => resolve([matrix || since(), since()])); })
+    .observe(root, { attributeFilter: ["data-charted"] });
   box.click();
+  painted(() => { matrix = since(); });
+})"""
+SCROLLED = """() => new Promise((resolve) => {
+  const begun = performance.now();
+  document.querySelector(".box").scrollBy(700, 700);
   requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - begun)));
 })"""
+FILTERS = ("voice", "stance", "kind")
 
 
 def write_review(folder: Path, sources: int, codings: int) -> None:
@@ -91,8 +103,8 @@ def measure_page(page: Path) -> dict[str, list[float]]:
     """Seconds in Chromium, several times each: until the matrix can be used, until all stands, and for each kind of filter."""
     from playwright.sync_api import sync_playwright
 
-    found = {"open: matrix and lists stand": [], "open: charts stand too": [], "filter by voice": [], "filter by stance": [],
-             "filter by kind of source": [], "swap rows and columns": [], "scroll one screen": []}
+    found = {"open: matrix and lists stand": [], "open: charts stand too": [],
+             **{f"filter by {name}{part}": [] for name in FILTERS for part in (": matrix", ": charts too")}, "scroll one screen": []}
     arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=find_chromium(), args=arguments)
@@ -104,13 +116,12 @@ def measure_page(page: Path) -> dict[str, list[float]]:
             found["open: matrix and lists stand"].append(time.perf_counter() - begun)
             tab.wait_for_selector("html[data-figures=ready]")
             found["open: charts stand too"].append(time.perf_counter() - begun)
-            for name, selector in (("filter by voice", "input[name=voice]"), ("filter by stance", "input[name=stance]"),
-                                   ("filter by kind of source", "input[name=kind]"), ("swap rows and columns", "#swap")):
-                found[name].append(tab.evaluate(TIMED, [selector, ""]) / 1000)
-                tab.wait_for_timeout(500)
-            found["scroll one screen"].append(tab.evaluate(
-                "() => new Promise((done) => { const begun = performance.now(); document.querySelector('.box').scrollBy(700, 700);"
-                " requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - begun))); })") / 1000)
+            for name in FILTERS:
+                matrix, charts = tab.evaluate(TIMED, f"input[name={name}]")
+                found[f"filter by {name}: matrix"].append(matrix / 1000)
+                found[f"filter by {name}: charts too"].append(charts / 1000)
+                tab.wait_for_timeout(300)
+            found["scroll one screen"].append(tab.evaluate(SCROLLED) / 1000)
             tab.close()
         browser.close()
     return found

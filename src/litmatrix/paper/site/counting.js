@@ -2,7 +2,6 @@
 // litmatrix.tables: distinct sources, never codings; "absent" only of what was read in full.
 
 const PRESENT = "present";
-const UNKNOWN = new Set(["not in the extract", "not examined"]);
 
 /** For each place of a vocabulary 1 where it is chosen, else 0. */
 function maskOf(chosen, length) {
@@ -69,9 +68,9 @@ function countTheme(layer, cells, kept, theme) {
     if (cells.stances[cell]) {
       found.present += 1;
       found.atMost += 1;
-      found.stances.forEach((_, place) => { if (cells.stances[cell] & (1 << place)) found.stances[place] += 1; });
+      for (let bits = cells.stances[cell], place = 0; bits; bits >>= 1, place += 1) found.stances[place] += bits & 1;
     } else {
-      if (layer.silences[cell] !== "0") found.atMost += 1;
+      if (layer.silence[cell]) found.atMost += 1;
       if (cells.coded[cell]) found.elsewhere += 1;
     }
   }
@@ -87,7 +86,7 @@ function describeBounds({ present, atMost, total }) {
 function stateOf(result, row, theme) {
   const cell = row * themes.theme.length + theme;
   if (result.cells.stances[cell]) return { state: PRESENT, elsewhere: false };
-  const state = told.words.silence[Number(result.layer.silences[cell])][0];
+  const state = told.words.silence[result.layer.silence[cell]][0];
   return { state, elsewhere: Boolean(result.cells.coded[cell]) };
 }
 

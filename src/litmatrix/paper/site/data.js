@@ -17,6 +17,7 @@ const cellCount = charted.length * themes.theme.length;
 function prepareLayer(layer) {
   const width = themes.theme.length;
   layer.cell = Int32Array.from(layer.passage, (passage, coding) => rowOfSource.get(passages.source[passage]) * width + layer.theme[coding]);
+  layer.silence = Uint8Array.from(layer.silences, Number);
   layer.places = Object.fromEntries(["voice", "stance", "target"].map((name) => [name, Uint8Array.from(layer[name])]));
   return layer;
 }

@@ -23,16 +23,14 @@ function makeLink(address) {
 const SVG = "http://www.w3.org/2000/svg";
 const markTemplates = new Map();
 
-/** The mark of a state, drawn from the symbols in the page; words stand beside or on its cell. */
+/** The mark of a state, copied from the symbols in the page (many references to a symbol paint slowly); words stand on its cell. */
 function makeMark(name) {
   if (!markTemplates.has(name)) {
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("class", "mark");
     svg.setAttribute("viewBox", "0 0 20 20");
     svg.setAttribute("aria-hidden", "true");
-    const use = document.createElementNS(SVG, "use");
-    use.setAttribute("href", `#mark-${name}`);
-    svg.append(use);
+    svg.append(...[...document.getElementById(`mark-${name}`).children].map((part) => part.cloneNode(true)));
     markTemplates.set(name, svg);
   }
   return markTemplates.get(name).cloneNode(true);

@@ -3,7 +3,7 @@
 // One cell at a time can be reached by Tab; the arrow keys move, Enter opens.
 
 const WHOLE = 6000; // cells: below, all of them stand in the page, for printing and for finding in the page
-const MARGIN = 6; // rows and columns beyond the window that are drawn with it
+const MARGIN = 3; // rows and columns beyond the window that are drawn with it
 
 class Grid {
   constructor(element, choose) {
@@ -15,7 +15,7 @@ class Grid {
     element.addEventListener("keydown", (event) => this.move(event));
     element.addEventListener("click", (event) => this.click(event));
     element.parentElement.addEventListener("scroll", () => this.scroll(), { passive: true });
-    new ResizeObserver(() => this.draw()).observe(element.parentElement);
+    new ResizeObserver(() => { this.size = this.measure(); this.draw(); }).observe(element.parentElement);
   }
 
   /** Show a result of countReview. */
@@ -61,7 +61,7 @@ class Grid {
   draw() {
     if (!this.result) return;
     const held = this.element.contains(document.activeElement);
-    this.size = this.measure();
+    this.size ??= this.measure();
     this.whole = this.rows.length * this.columns.length <= WHOLE;
     this.element.classList.toggle("whole", this.whole);
     this.element.style.width = `${this.size.side + this.columns.length * this.size.column}px`;

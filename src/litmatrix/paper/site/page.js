@@ -11,8 +11,8 @@ function refresh() {
   grid.show(result);
   drawDetails(chosen, result);
   tellStatus();
-  clearTimeout(refresh.waiting);
-  refresh.waiting = setTimeout(() => updateCharts(result, chosen));
+  cancelAnimationFrame(refresh.waiting);
+  refresh.waiting = requestAnimationFrame(() => setTimeout(() => updateCharts(result, chosen)));
 }
 
 function tellStatus() {
