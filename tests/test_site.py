@@ -297,6 +297,14 @@ def test_a_page_with_passages_goes_into_a_folder_of_its_own(exported, small, lit
     assert not (exported.root / "exports" / "site").exists()
 
 
+def test_a_last_edition_that_holds_too_little_is_told_and_left_out(exported, small, litmatrix):
+    save(exported.root / "data" / "editions" / "2020" / "review.toml", 'title = "Tolls"\nsampling = "census"\n')
+    status, _, told = litmatrix(exported.root, "site")
+
+    assert status == 0 and "The page does not tell what changed. 2020 cannot be compared" in told
+    assert read_data((exported.root / "exports" / "site" / "index.html").read_text(encoding="utf-8"))["changes"] is None
+
+
 def test_an_unknown_version_is_one_clear_error(exported, small, litmatrix):
     status, _, complaint = litmatrix(exported.root, "site", "--since", "nowhere")
 

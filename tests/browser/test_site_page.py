@@ -170,6 +170,7 @@ def test_a_passage_of_a_finding_leads_to_its_codings(page, open_page):
 
     assert "bell2014-005" in tab.locator("#details").inner_text()
     assert tab.evaluate("document.activeElement.id") == "details-heading"
+    assert tab.locator("#grid .top.chosen").all_inner_texts() == ["Bell 2014"]
 
 
 def test_the_keyboard_reaches_every_cell_by_one_stop_and_comes_back(page, open_page):

@@ -66,15 +66,21 @@ def _bring_up_to_date(review: Review) -> None:
 
 
 def _find_changes(review: Review, since: str) -> Changes | None:
-    """What changed since a version, the last edition where none is named; None where there is none."""
+    """What changed since a version, the last edition where none is named; None where there is none that can be compared."""
     from litmatrix.cli.editions import compare, telling_faults
-    from litmatrix.editions import find_last_edition
+    from litmatrix.editions import EditionError, find_last_edition
 
-    version = since or find_last_edition(review.root)
-    if version in ("", NO_EDITION):
+    if since == NO_EDITION:
         return None
-    with telling_faults():
-        return compare(version, "", "consensus")
+    if since:
+        with telling_faults():
+            return compare(since, "", "consensus")
+    last = find_last_edition(review.root)
+    try:
+        return compare(last, "", "consensus") if last else None
+    except EditionError as error:
+        err.print(f"The page does not tell what changed. {str(error).partition(chr(10))[0].rstrip(':.')}. Another is named by --since.")
+        return None
 
 
 def _build(review: Review, changes: Changes | None, texts: bool) -> Site:

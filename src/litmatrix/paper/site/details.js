@@ -45,7 +45,7 @@ function makeCoding(coding, result, withTheme = false) {
     `about: ${targets.label[layer.target[coding]]}`, wants[0] === "na" ? "" : `wants ${wants[1]}`, CLAIMS[told.words.claim[claim][0]] ?? wordOf("claim", claim)];
   return make("article", { class: `coding${counted ? "" : " left-out"}` },
     make("p", { class: "where" }, make("strong", {}, where), " ", make("span", { class: "quiet" }, passages.passage[passage])),
-    makeWords(passage, layer.start[coding], layer.end[coding]),
+    withTheme && layer.start[coding] < 0 ? "" : makeWords(passage, layer.start[coding], layer.end[coding]),
     make("p", { class: "tags" }, words.filter(Boolean).map((word) => make("span", {}, word))),
     layer.note[coding] ? make("p", { class: "note" }, layer.note[coding]) : "",
     counted ? "" : make("p", { class: "quiet" }, "The filters leave this coding out."));

@@ -22,7 +22,7 @@ function makeSides(finding) {
   return make("div", { class: "sides" }, [["Supporting", finding.supporting], ["Contradicting", finding.contradicting]].map(([title, ids]) =>
     make("div", { class: "side-of" }, make("h4", {}, `${title}: ${ids.length ? joinCount(ids.length, "passage", "passages") : "no passage argues the other way"}`),
       groupBySource(ids).map(([place, own]) => make("p", {}, make("strong", {}, sources.label[place]), " ",
-        own.map((passage) => makeChooser(passages.locator[passage], { passage }, "locator")))))));
+        own.map((passage) => makeChooser(passages.locator[passage], { passage, source: rowOfSource.get(place) }, "locator")))))));
 }
 
 function groupBySource(ids) {

@@ -15,7 +15,7 @@ class Grid {
     element.addEventListener("keydown", (event) => this.move(event));
     element.addEventListener("click", (event) => this.click(event));
     element.parentElement.addEventListener("scroll", () => this.scroll(), { passive: true });
-    new ResizeObserver(() => { this.size = this.measure(); this.draw(); }).observe(element.parentElement);
+    new ResizeObserver(() => { this.size = undefined; this.draw(); }).observe(element.parentElement);
   }
 
   /** Show a result of countReview. */
@@ -27,6 +27,7 @@ class Grid {
 
   swap() {
     this.swapped = !this.swapped;
+    this.size = undefined;
     this.focus = { row: 0, column: 0 };
     this.element.parentElement.scrollTo(0, 0);
     this.show(this.result);
@@ -61,6 +62,7 @@ class Grid {
   draw() {
     if (!this.result) return;
     const held = this.element.contains(document.activeElement);
+    this.element.classList.toggle("by-source", this.swapped);
     this.size ??= this.measure();
     this.whole = this.rows.length * this.columns.length <= WHOLE;
     this.element.classList.toggle("whole", this.whole);
