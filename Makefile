@@ -34,7 +34,7 @@ test: $(READY) ## run the tests, and every notebook against its committed output
 	$(BIN)/litmatrix test --jobs $(JOBS)
 	$(BIN)/python -m pytest tests --numprocesses $(JOBS) --dist loadscope --quiet
 
-test-browser: $(READY) ## the page in the Chromium that is installed: counts, keyboard, contrast, attacks (skips without one)
+test-browser: $(READY) ## exported pages in the Chromium that is installed: counts, keyboard, contrast, attacks (skipped without one)
 	$(BIN)/python -m pytest tests/browser --numprocesses $(JOBS) --quiet
 
 test-arrow: $(READY) ## the tests of Arrow reads and of the cache of bibliographies, with pyarrow installed into a folder of its own
@@ -61,7 +61,7 @@ benchmarks: $(READY) ## measure whole commands side by side with nbconvert, pape
 	$(BIN)/python benchmarks/site.py
 
 lock: ## resolve requirements.lock again from pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra lab --extra site --extra test --group test --group benchmark --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra lab --extra test --group test --group benchmark --universal --python-version 3.11 \
 	  --fork-strategy fewest --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
 clean: ## remove what make made: .venv, exports/, .litmatrix/ and caches

@@ -10,6 +10,8 @@ import pytest
 pytest.importorskip("altair", reason="the extra 'site' is not installed")
 pytest.importorskip("vl_convert", reason="the extra 'site' is not installed")
 
+from opening import Opened, launch_browser
+
 from litmatrix import tables
 from litmatrix.paper.site import build_site, save_site
 from litmatrix.review import read_review
@@ -19,8 +21,27 @@ VOICES, STANCES = ("own", "endorsed", "reported", "contested"), ("critical", "su
 
 
 @pytest.fixture(scope="module")
+def browser():
+    with launch_browser() as launched:
+        yield launched
+
+
+@pytest.fixture
+def open_page(browser):
+    opened = []
+
+    def call(path, **settings):
+        opened.append(Opened(browser, path, **settings))
+        return opened[-1]
+
+    yield call
+    for page in opened:
+        page.context.close()
+
+
+@pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    """The page of the tiny review, with a figure of its own."""
+    """The page of the tiny review."""
     folder = Path(shutil.copytree(TINY, tmp_path_factory.mktemp("site") / "tiny"))
     return write_page(folder)
 
@@ -260,6 +281,29 @@ def test_the_passages_stand_in_the_page_only_where_they_were_asked_for(page, ope
     assert tab.locator("#texts-banner").is_visible() and not open_page(page).tab.locator("#texts-banner").is_visible()
     tab.get_by_role("gridcell", name="Upkeep, Bell 2014").click()
     assert part in tab.locator("#details mark").all_inner_texts()
+
+
+ALIVE = """<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20" viewBox="0 0 40 20" onload="alert(1)">
+<script>alert(2)</script><image href="http://127.0.0.1:9/x.png" width="5" height="5"/><rect width="40" height="20" fill="navy"/></svg>"""
+
+
+def test_a_figure_is_unpacked_into_an_image_with_its_words_and_nothing_in_it_runs(open_page, tmp_path, monkeypatch):
+    monkeypatch.setenv("LITMATRIX_EXPORTS", str(tmp_path / "exports"))
+    figures = tmp_path / "exports" / "figures"
+    figures.mkdir(parents=True)
+    for ending, content in (("svg", ALIVE), ("alt.txt", "A bar & <b>more</b>."), ("caption.md", "**Bar.** One \\*bar\\*.")):
+        (figures / f"bar.{ending}").write_text(content, encoding="utf-8")
+    folder = Path(shutil.copytree(TINY, tmp_path / "tiny"))
+    opened = open_page(write_page(folder, stems=["bar"], headings={"bar": "01 · Bars"}))
+    opened.tab.locator("#figure-list summary", has_text="01 · Bars").click()
+    image = opened.tab.locator("#figure-bar img")
+    image.evaluate("image => image.decode()")
+
+    assert image.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [40, 20]
+    assert image.get_attribute("alt") == "A bar & <b>more</b>."
+    assert opened.tab.locator("#figure-bar figcaption").inner_text().startswith("Bar. One *bar*.")
+    assert (folder / "page" / opened.tab.locator("#figure-bar a[download]").get_attribute("href")).read_text(encoding="utf-8") == ALIVE
+    assert opened.dialogs == [] and opened.errors == [] and opened.refused == [] and len(opened.requests) == 1
 
 
 HOSTILE = ("<script>alert(1)</script>", "<svg onload=alert(2)>", "<img src=x onerror=alert(3)>",

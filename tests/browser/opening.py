@@ -1,8 +1,9 @@
-"""Tests that open pages in the browser installed on this machine; each is skipped with a reason where a part is missing."""
+"""Opening a page in the browser installed on this machine, and hearing all it does; skipped with a reason where a part is missing."""
 
 import importlib.util
 import os
 import shutil
+from contextlib import contextmanager
 
 import pytest
 
@@ -13,8 +14,8 @@ document.addEventListener("securitypolicyviolation", (event) => {
 });"""
 
 
-@pytest.fixture(scope="session")
-def browser():
+@contextmanager
+def launch_browser():
     """Chromium as the system has it; nothing is downloaded."""
     if importlib.util.find_spec("playwright") is None:
         pytest.skip("playwright is not installed: pip install playwright")
@@ -52,16 +53,3 @@ class Opened:
     @property
     def refused(self):
         return self.tab.evaluate("window.refused")
-
-
-@pytest.fixture
-def open_page(browser):
-    opened = []
-
-    def call(path, **settings):
-        opened.append(Opened(browser, path, **settings))
-        return opened[-1]
-
-    yield call
-    for page in opened:
-        page.context.close()
