@@ -1,6 +1,7 @@
 """Variants with other parameters, and running again on save."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -136,11 +137,17 @@ def wait_for(what, seconds: float = 60) -> None:
         time.sleep(0.1)
 
 
+def hear_interrupts() -> None:
+    """A shell that starts tests in the background has them ignore Ctrl-C, which a child would inherit."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_watch_runs_again_what_a_save_made_stale_until_it_is_interrupted(review):
     codings = review / "data" / "codings" / "consensus.csv"
     made = review / "exports" / "tables" / "codings.csv"
     process = subprocess.Popen([sys.executable, "-m", "litmatrix", "run", "--watch"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                               text=True, env={**os.environ, "LITMATRIX_REVIEW": str(review)})
+                               text=True, env={**os.environ, "LITMATRIX_REVIEW": str(review)},
+                               preexec_fn=None if os.name == "nt" else hear_interrupts)
     try:
         wait_for(made.is_file)
         wait_for((review / ".litmatrix" / "runs" / "notebooks--01-layers.ipynb.json").is_file)
