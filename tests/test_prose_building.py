@@ -13,7 +13,7 @@ from litmatrix import tables
 from litmatrix.corpus import parse_bibtex
 from litmatrix.paper.prose import arrange_references, build_paper, check_paper, read_numbers, read_paper, read_references, rendering
 from litmatrix.paper.prose.filling import fill_names
-from litmatrix.paper.prose.placing import tell_heading
+from litmatrix.paper.prose.placing import read_rows
 from litmatrix.paper.prose.tree import tell_text
 from litmatrix.review import read_review
 
@@ -254,8 +254,12 @@ def test_a_law_tells_its_year_once_and_no_number():
         {"id": "b", "type": "legislation", "title": "Bridge Rules"}]
 
 
-def test_a_column_reads_as_a_heading():
-    assert [tell_heading(name) for name in ("theme_label", "at_most", "text")] == ["Theme", "At most", "Text"]
+def test_a_column_is_headed_as_in_every_exported_table_or_as_the_author_says(tmp_path):
+    prose.write(tmp_path / "tables" / "a.csv", "theme_label,at_most,text\nTolls,3,2 of 3\n")
+    numbers = read_numbers(tmp_path)
+
+    assert read_rows(numbers, "a", "") == (["Theme", "At most", "In words"], [["Tolls", "3", "2 of 3"]])
+    assert read_rows(numbers, "a", "text: Sources; theme_label") == (["Sources", "Theme"], [["2 of 3", "Tolls"]])
 
 
 def test_without_pandoc_one_clear_error_says_what_to_install(review, litmatrix, monkeypatch):

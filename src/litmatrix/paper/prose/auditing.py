@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from litmatrix.files import Fault
 from litmatrix.paper.prose.drafts import CITED, HIDDEN, NAMED, NOTED, Draft, blank_out, find_all, locate_results
+from litmatrix.paper.prose.numbers import WORDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-UNITS = ("one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
-         "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|zero|couple|(?:dozen|hundred|thousand|million|billion)s?")
+UNITS = "|".join((*WORDS[1:], "thirty|forty|fifty|sixty|seventy|eighty|ninety|zero|couple|(?:dozen|hundred|thousand|million|billion)s?"))
 NUMBER = re.compile(rf"(?<![^\W_])(?:{UNITS})(?:[ -](?:{UNITS}))*(?:-?fold)?(?![^\W_])|\d[\d.,]*\d|\d", re.IGNORECASE)
 YEAR = re.compile(r"(?<![\w.,-])(?:1[89]|20)\d\d(?:[–-](?:1[89]|20)?\d\d)?(?![\d%]|[.,]\d)")
 CITATION = re.compile(r"\[[^\[\]]*?@[^\[\]]*\]")

@@ -14,6 +14,7 @@ from litmatrix.paper.escaping import escape_latex, flatten
 from litmatrix.paper.prose.filling import Shown
 from litmatrix.paper.prose.numbers import NumberError, Numbers, is_number
 from litmatrix.paper.prose.tree import Node, change_nodes, list_nodes, write_figure, write_raw, write_table, write_text
+from litmatrix.paper.typesetting.wording import head_column
 
 LATEX = "latex"
 COLUMNS = "columns"  # the attribute of a table that names its columns, and their headings
@@ -108,14 +109,8 @@ def read_rows(numbers: Numbers, stem: str, wanted: str) -> tuple[list[str], list
     if missing:
         raise NumberError(f"'{stem}' has no column '{missing[0]}'. Its columns: {', '.join(cells.header)}.")
     places = [cells.header.index(name.strip()) for name, _, _ in pairs]
-    headings = [heading.strip() or tell_heading(name.strip()) for name, _, heading in pairs]
+    headings = [heading.strip() or head_column(name.strip()) for name, _, heading in pairs]
     return headings, [[row[place] for place in places] for row in cells.table]
-
-
-def tell_heading(column: str) -> str:
-    """The name of a column as a heading: ``theme_label`` is ``Theme``."""
-    words = column.removesuffix("_label").replace("_", " ")
-    return words[:1].upper() + words[1:]
 
 
 def _share_widths(header: list[str], columns: list[tuple[str, ...]]) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from litmatrix.paper.prose.numbers import WORDS
 from litmatrix.review import Review
 
 SAMPLED = {
@@ -10,7 +11,6 @@ SAMPLED = {
     "census": "The sources are meant to be all there are of their kind, so counts are counts and need no interval.",
     "probability": "The sources were drawn at random from a larger number, so a count here is an estimate of theirs.",
 }
-NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def describe_standing(review: Review) -> list[str]:
@@ -40,8 +40,8 @@ def describe_coders(review: Review) -> str:
 
 
 def spell(number: int) -> str:
-    """A number as a word up to twelve, in figures above."""
-    return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
+    """A number as a word where the prose has one for it, else in figures."""
+    return WORDS[number] if number < len(WORDS) else f"{number:,}"
 
 
 def _count(number: int, one: str, many: str) -> str:
