@@ -22,7 +22,7 @@ from litmatrix.figures.layout import list_layout_faults
 from litmatrix.figures.networks import draw_argued_links, draw_network
 from litmatrix.figures.profiles import find_profile, use_profile
 from litmatrix.figures.rates import draw_rates
-from litmatrix.figures.rendering import Rendering, shrink_png
+from litmatrix.figures.rendering import Rendering
 from litmatrix.figures.saturation import draw_accumulation, draw_saturation, draw_unseen_themes
 from litmatrix.figures.sensitivity import draw_left_out, draw_weighted
 from litmatrix.figures.stance import draw_silences, draw_stances, draw_wants
@@ -75,6 +75,5 @@ __all__ = [
     "read_profile",
     "show_as",
     "shows_png",
-    "shrink_png",
     "use_profile",
 ]

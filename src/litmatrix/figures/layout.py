@@ -39,7 +39,7 @@ def list_layout_faults(fig: Figure) -> list[str]:
 
 def _list_texts(fig: Figure) -> Iterator[tuple[Text, Bbox]]:
     """Every text that is seen, with its box; of tick labels those within the view."""
-    renderer = RendererAgg(*fig.bbox.size, fig.dpi)
+    renderer = fig.canvas.get_renderer() if hasattr(fig.canvas, "get_renderer") else RendererAgg(*fig.bbox.size, fig.dpi)
     hidden = {id(label) for ax in fig.axes for label in _list_unseen(ax)}
     for text in fig.findobj(Text):
         if text.get_text().strip() and text.get_visible() and text.figure is not None and id(text) not in hidden:

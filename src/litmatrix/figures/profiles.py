@@ -67,6 +67,7 @@ def use_profile(name: str = "default") -> None:
         "ps.fonttype": 42,
         "svg.fonttype": "path",
         "svg.hashsalt": "litmatrix",
+        "text.hinting": "no_hinting",  # a text has the same place and width at every resolution
         "text.parse_math": False,  # a dollar in a label is data, and a name such as \frac is no command
     })
     prepare_inline()

@@ -22,12 +22,15 @@ from matplotlib.figure import Figure
 from litmatrix.figures.copying import NotPlainError, pickle_figure, unpickle_figure
 from litmatrix.figures.embedding import About, arrange_metadata, flatten_png, name_eps
 from litmatrix.figures.layout import list_layout_faults
+from litmatrix.figures.replaying import NotRecordedError, prepare_recording, record
 
 # Half the time of the default level, for files no larger to speak of.
 COMPRESSION = {"png": {"compress_level": 3}}
 # What typesets text and draws none: a PDF holds placed glyphs, and preparing these is most of its cost.
 TYPESETTING = ["GSUB", "GPOS", "GDEF", "kern"]
-VERSION = 4  # one more whenever this module, embedding or layout makes other of the same drawing, so that no cache gives the old
+# Ids that depend on what is drawn alone, and no default layout engine, which matplotlib would put in the place of none.
+SETTINGS = {"svg.hashsalt": "litmatrix", "figure.constrained_layout.use": False, "figure.autolayout": False}
+VERSION = 5  # one more whenever this module, embedding, layout or replaying makes other of the same drawing
 ELSEWHERE = ("backend", "interactive", "keymap.", "toolbar", "tk.", "webagg.", "savefig.directory")  # settings that shape no file
 
 
@@ -50,51 +53,56 @@ class Rendering:
     def render(self, ending: str) -> bytes:
         """The figure as the bytes of an SVG, PDF, PNG, TIFF or EPS file."""
         if ending == "tiff":
-            return flatten_png(self._draw("png"), self.dpi, self.about)
-        return name_eps(self._draw("eps"), self.about) if ending == "eps" else self._draw(ending)
+            return flatten_png(self._draw("png", self.dpi, About()), self.dpi, self.about)
+        return name_eps(self._draw("eps", self.dpi, About()), self.about) if ending == "eps" else self._draw(ending, self.dpi, self.about)
+
+    def show(self, dpi: float) -> bytes:
+        """The figure as the bytes of a PNG at a resolution of its own, which says nothing of itself."""
+        return self._draw("png", dpi, About())
 
     def find_layout_faults(self) -> list[str]:
         """What is clipped and what overlaps, as it was laid out."""
-        self._laid_out.draw_without_rendering()  # or a legend would not know where it stands
+        if self._drawn is self._laid_out:
+            self._laid_out.draw_without_rendering()  # or a legend would not know where it stands
         return list_layout_faults(self._laid_out)
 
-    def _draw(self, ending: str) -> bytes:
+    def _draw(self, ending: str, dpi: float, about: About) -> bytes:
         drawn = io.BytesIO()
         more = {"pil_kwargs": COMPRESSION[ending]} if ending in COMPRESSION else {}
-        # No default layout engine, which savefig would put in the place of none.
-        settings = {"svg.hashsalt": "litmatrix", "figure.constrained_layout.use": False, "figure.autolayout": False}
-        with _lean_fonts(ending), mpl.rc_context(settings):
-            self._laid_out.savefig(drawn, format=ending, dpi=self.dpi, metadata=arrange_metadata(ending, self.about), **more)
+        with _lean_fonts(ending), mpl.rc_context(SETTINGS):
+            self._drawn.savefig(drawn, format=ending, dpi=dpi, metadata=arrange_metadata(ending, about), **more)
         return drawn.getvalue()
 
     @cached_property
     def _laid_out(self) -> Figure:
-        """The copy, laid out once, at the resolution of its PNG, which then finds all its texts measured."""
+        """The copy, laid out once, at the resolution of its files, with each text measured once."""
         if not self.pickled:
             return self.fig
         fig = unpickle_figure(self.pickled)
         fig.dpi = self.dpi
+        prepare_recording(fig)
         if fig.get_layout_engine() is not None:
             fig.get_layout_engine().execute(fig)
-            # None rather than 'none', which leaves a placeholder for which matplotlib draws everything twice.
-            fig.set_layout_engine(None)
+            with mpl.rc_context(SETTINGS):
+                # None rather than 'none', which leaves a placeholder for which matplotlib draws everything twice.
+                fig.set_layout_engine(None)
         return fig
+
+    @cached_property
+    def _drawn(self) -> Figure:
+        """What is saved: a recording of the copy; the copy or the figure itself where it cannot be recorded."""
+        if not self.pickled:
+            return self.fig
+        try:
+            return record(self._laid_out)
+        except NotRecordedError:
+            return self._laid_out
 
 
 def find_dpi(fig: Figure) -> float:
     """The resolution a figure is saved at."""
     dpi = mpl.rcParams["savefig.dpi"]
     return fig.dpi if dpi == "figure" else dpi
-
-
-def shrink_png(png: bytes, fig: Figure, dpi: float) -> bytes:
-    """A figure's PNG at a lower resolution, for the screen: cheaper than drawing it again."""
-    width, height = fig.get_size_inches() * dpi
-    with PIL.Image.open(io.BytesIO(png)) as picture:
-        small = picture.resize((int(width), int(height)), PIL.Image.Resampling.BOX)
-    shrunk = io.BytesIO()
-    small.save(shrunk, "png", **COMPRESSION["png"])
-    return shrunk.getvalue()
 
 
 def describe_rendering(dpi: float) -> bytes:

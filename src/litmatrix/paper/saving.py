@@ -58,5 +58,5 @@ def _render(rendering: Rendering) -> dict[str, bytes]:
     fig = rendering.fig
     content = {ending: recall(rendering.key, ending, partial(rendering.render, ending)) for ending in figures.find_profile().formats}
     if figures.shows_png(fig):
-        figures.show_as(fig, recall(rendering.key, f"{fig.dpi:g}.png", lambda: figures.shrink_png(content["png"], fig, fig.dpi)))
+        figures.show_as(fig, recall(rendering.key, f"{fig.dpi:g}.png", partial(rendering.show, fig.dpi)))
     return content
