@@ -14,6 +14,7 @@ import openpyxl
 import pandas as pd
 import pdfminer.high_level
 import pytest
+from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -339,6 +340,15 @@ def test_a_recording_stays_as_it_was_drawn(exports):
     recorded.savefig(held[1], format="svg", metadata={"Date": None})
 
     assert held[0].getvalue() == held[1].getvalue()
+
+
+def test_a_font_in_a_pdf_holds_its_letters_and_nothing_to_set_them_with(exports):
+    page = PdfReader(io.BytesIO(figures.Rendering(draw_line().figure).render("pdf"))).pages[0]
+    (font,) = page["/Resources"]["/Font"].values()
+    program = font["/DescendantFonts"][0]["/FontDescriptor"]["/FontFile2"]
+    tables = set(TTFont(io.BytesIO(program.get_data())).keys())
+
+    assert {"glyf", "loca", "hmtx"} <= tables and not tables & {"GSUB", "GPOS", "GDEF", "kern"}
 
 
 def refuse(fig: Figure) -> bytes:

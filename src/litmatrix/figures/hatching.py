@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -58,8 +59,15 @@ def _list_tiles(box: Bbox, clip: Bbox | None, size: int, height: int) -> Iterato
 
 def _take_near(pattern: Path, box: Bbox) -> Path:
     """The lines of a pattern that come near a box."""
+    low, high, lengths = _measure_lines(pattern)
+    near = ((low <= box.max + 0.01) & (high >= box.min - 0.01)).all(axis=1)
+    kept = np.repeat(near, lengths)
+    return Path(pattern.vertices[kept], pattern.codes[kept])
+
+
+@lru_cache(maxsize=64)
+def _measure_lines(pattern: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each line of a pattern its least and greatest place, and of how many points it is. matplotlib keeps one path for a pattern."""
     begins = np.flatnonzero(pattern.codes == Path.MOVETO)
     low, high = (reduce.reduceat(pattern.vertices, begins) for reduce in (np.minimum, np.maximum))
-    near = ((low <= box.max + 0.01) & (high >= box.min - 0.01)).all(axis=1)
-    kept = np.repeat(near, np.diff([*begins, len(pattern.codes)]))
-    return Path(pattern.vertices[kept], pattern.codes[kept])
+    return low, high, np.diff([*begins, len(pattern.codes)])

@@ -7,7 +7,7 @@ import io
 import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import astuple
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -129,21 +129,20 @@ def _stat_font(path: str) -> tuple[int, int] | None:
 
 @contextmanager
 def _lean_fonts(ending: str) -> Iterator[None]:
-    """Embed the outlines of a font in a PDF without its typesetting tables.
+    """Embed the outlines of a font in a PDF without its typesetting tables, which fontTools otherwise reads, compares and writes.
 
-    matplotlib offers no setting for it, so the default of fontTools is lengthened meanwhile; where
-    fontTools has none of that name, the tables are embedded as ever.
+    matplotlib offers no setting for it, so two names of fontTools are something else meanwhile; where
+    it has none of that name, the tables are embedded as ever.
     """
     if ending != "pdf":
         yield
         return
-    from fontTools.subset import Options  # matplotlib loads it for a PDF alone, and it takes its time
+    from fontTools import subset  # matplotlib loads it for a PDF alone, and it takes its time
 
-    usual = getattr(Options, "_drop_tables_default", None)
-    if usual is not None:
-        Options._drop_tables_default = [*usual, *TYPESETTING]
-    try:
+    dropped = [*getattr(subset.Options, "_drop_tables_default", ()), *TYPESETTING]
+    with ExitStack() as stack:
+        for owner, name, lean in ((subset.Options, "_drop_tables_default", dropped), (subset, "_compact_layout_tables", nullcontext)):
+            if hasattr(owner, name):
+                stack.callback(setattr, owner, name, getattr(owner, name))
+                setattr(owner, name, lean)
         yield
-    finally:
-        if usual is not None:
-            Options._drop_tables_default = usual
