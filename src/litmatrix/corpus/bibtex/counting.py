@@ -52,6 +52,9 @@ def _skip_space(characters: str, place: int) -> int:
 
 def _is_full(characters: str, place: int) -> bool:
     """Whether an equals sign or the end of the line comes before any brace, quotation mark or @."""
+    comma = characters.find(",", place, place + 30)
+    if comma > 0 and characters[place:comma].isalnum():
+        place = comma  # past a key
     while place < len(characters) and characters[place] not in '=\n{}"@':
         place += 1
     return characters[place:place + 1] in ("=", "\n", "")
@@ -75,8 +78,10 @@ def _begins_record(characters: str, line: int, at: int, word: str, opened: int) 
 def _leave_record(characters: str, opened: int) -> int:
     """The first @ after the record whose brace stands before ``opened``; -1 where there is none."""
     at = characters.find("@", opened)
-    if characters[opened - 1] == "{" and characters.count("{", opened, at) < characters.count("}", opened, at) and at >= 0:
-        return at  # as most records do, it has ended before the next @, wherever that was
+    if characters[opened - 1] == "{" and at >= 0:
+        surplus = characters.count("}", opened, at) - characters.count("{", opened, at)
+        if surplus > 0 or (surplus == 0 and _begins_next(characters, opened, at)):
+            return at  # as most records do, it has ended before the next @, wherever that was, or ends there
     walk = _walk_round if characters[opened - 1] == "(" else _walk
     depth, quoted, ended, held, place = 0, False, False, -1, opened
     while True:
@@ -84,25 +89,28 @@ def _leave_record(characters: str, opened: int) -> int:
         depth, quoted, ended = walk(characters[place:at if at >= 0 else len(characters)], depth, quoted)
         if ended or at < 0:
             return at if ended else held
-        line, place = characters.rfind("\n", place, at) + 1, at + 1
-        if line and _begins_line(characters, line, at):
-            inner = _read_head(characters, at)[1]
-            if inner and _is_full(characters, inner):
-                if depth == 0 or held >= 0:
-                    return held if held >= 0 else at
-                held = at
+        if _begins_next(characters, place, at):
+            if depth == 0 or held >= 0:
+                return held if held >= 0 else at
+            held = at
+        place = at + 1
+
+
+def _begins_next(characters: str, place: int, at: int) -> bool:
+    """Whether a head in full form stands at an @ and begins a line, which itself begins behind a place."""
+    line = characters.rfind("\n", place, at) + 1
+    opened = _read_head(characters, at)[1] if line and _begins_line(characters, line, at) else 0
+    return opened > 0 and _is_full(characters, opened)
 
 
 def _walk(piece: str, depth: int, quoted: bool) -> tuple[int, bool, bool]:
     """How deep in braces the end of a piece of a record is, and whether the record ended in it."""
-    after = depth + piece.count("{") - piece.count("}")  # below 0 it must have ended, wherever in the piece
-    if after < 0:
-        return 0, quoted, True
-    for part in piece.split("}")[:-1]:
+    *parts, last = piece.split("}")
+    for part in parts:
         depth += part.count("{") - 1
         if depth < 0:
             return 0, quoted, True
-    return after, quoted, False
+    return depth + last.count("{"), quoted, False
 
 
 def _walk_round(piece: str, depth: int, quoted: bool) -> tuple[int, bool, bool]:
