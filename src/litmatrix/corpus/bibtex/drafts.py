@@ -23,6 +23,17 @@ class Draft:
     undefined: list[tuple[str, str]] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
 
+    def note(self, text: str, place: int, message: str) -> None:
+        """Set down what was mended at a place of the text it is read from."""
+        self.notes.append((self.line + text.count("\n", self.start, place), message))
+
+    def refuse(self, name: str, value: str) -> str:
+        """Leave out the value of a field that stands already; what is told of it."""
+        kept = self.fields[name]
+        self.loose.append(f"{name} = {{{value}}}")
+        told = "with the same value" if kept == value else f"with another value; left out is '{show_start(value)}'"
+        return f"the field {name} stands already, {told}. Keep one."
+
 
 def mend_braces(value: str) -> str:
     r"""A value whose braces balance, as BibTeX counts them: escaped ones become commands, then missing ones are added."""
@@ -45,14 +56,12 @@ def balances(value: str) -> bool:
     """Whether the braces of a value balance, backslashes before them or not."""
     if "{" not in value and "}" not in value:
         return True
-    depth = 0
-    if value.count("{") != value.count("}"):
-        return False
-    for brace in BRACES.finditer(value):
-        depth += 1 if brace[0] == "{" else -1
+    depth, (*parts, last) = 0, value.split("}")
+    for part in parts:
+        depth += part.count("{") - 1
         if depth < 0:
             return False
-    return True
+    return depth == 0 and "{" not in last
 
 
 def show_start(text: str) -> str:

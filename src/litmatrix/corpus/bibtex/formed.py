@@ -6,63 +6,74 @@ The pattern is possessive: it never goes back, so that its time grows with the t
 from __future__ import annotations
 
 import re
-from itertools import islice
+from collections.abc import Iterator
+from operator import itemgetter
 
-from litmatrix.corpus.bibtex.drafts import balances
 from litmatrix.corpus.bibtex.outline import HEAD, is_full
-from litmatrix.corpus.bibtex.values import BRACED, CUT, INSIDE_QUOTES, NAME
+from litmatrix.corpus.bibtex.values import BRACED, INNER, INSIDE_QUOTES, NAME, PLAIN
 
 SPACE = r"[ \t\n]*+"
 FIELD_NAME = "[A-Za-z][A-Za-z0-9_:.+/-]"
 OPENING = re.compile(r"(?:\A|[ \t]*+\n)\s*+@(?P<type>(?!(?i:comment|string|preamble))[A-Za-z]\w*+)[ \t]*+\{"
                      rf"{SPACE}(?P<key>[^\s{{}}\",=#%\\]++){SPACE},")
+SHORT = rf"{PLAIN}(?:(?<!= )\{{{INNER}\}}{PLAIN})*+"  # no "= {" in it: where a brace is missing, it goes no further than the next field
 FIELDS = re.compile(rf'{SPACE}(?:({FIELD_NAME}*+){SPACE}={SPACE}'
-                    rf'(?:\{{({BRACED})\}}|"({INSIDE_QUOTES})"|(\w[\w.:+/-]*+)){SPACE}(?:,|(?=\}}))|((?s:.+))|\Z)')
-NO_COMMA = re.compile(rf'{SPACE}({FIELD_NAME}{{0,99}}+){SPACE}={SPACE}(?:\{{({BRACED})\}}|"({INSIDE_QUOTES})")(?={SPACE}{NAME}\s*+=)')
-NO_BRACE = re.compile(rf"{SPACE}({FIELD_NAME}{{0,99}}+){SPACE}={SPACE}\{{")
+                    rf'(?:\{{({SHORT})\}}|"({INSIDE_QUOTES})"|(\w[\w.:+/-]*+)){SPACE}(?:,|(?=\}}))|((?s:.+))|\Z)')
+FIELD = re.compile(rf'{SPACE}({FIELD_NAME}{{0,99}}+){SPACE}={SPACE}(?:\{{({BRACED})\}}|"({INSIDE_QUOTES})")'
+                   rf'{SPACE}(?:,|(?=\}})|(?={NAME}\s*+(=)))')
+NO_BRACE = re.compile(rf'{SPACE}({FIELD_NAME}{{0,99}}+){SPACE}={SPACE}\{{([^{{}}\n]*+(?:\{{{INNER}\}}[^{{}}\n]*+)*+)'
+                      rf'\n[^\S\n]*+(?={NAME}\s*+=\s*+[{{"\d])')
 FEW = 4  # slips in one record; with more it is read field by field, so that its time does not grow with their square
 Row = tuple[str, str, str, str, str]  # a name, then a value in braces, in quotation marks or bare, then what is none of this
+Slip = tuple[int, str]  # where, and what is told of it
 
 
 def find_rows(characters: str, place: int, stop: int) -> tuple[list[Row], str]:
     """The fields from a place on, and what is left of the text where they end."""
-    rows, left = FIELDS.findall(characters, place, stop), ""
-    while rows and not rows[-1][0]:  # what is left, and the end
-        left = rows.pop()[4] or left
-    return rows, left
+    rows = FIELDS.findall(characters, place, stop)
+    rows.pop()  # the end, which is always found
+    return rows, rows.pop()[4] if rows and not rows[-1][0] else ""
 
 
-def find_more(characters: str, rows: list[Row], left: str, stop: int) -> tuple[list[Row], str, list[tuple[int, str]], bool]:
-    """The same, and on behind fields with no comma after them, and one whose brace is missing; where and what was
-    missed, and whether a brace was: then the record's own has taken its place.
+def find_more(characters: str, found: list[Row], left: str, stop: int, mend: bool = True) -> tuple[list[Row], str, list[Slip], bool]:
+    """The same, and on behind values with "= {" in them, fields with no comma after them, and one whose brace is missing.
+
+    Then what was missed, and whether it was a brace: the record's own has taken its place, and nothing must be left but that.
     """
-    missed, unbraced = [], False
-    while len(missed) < FEW and left and left[0] != "}":
-        surplus, place = left.count("}") - left.count("{"), stop - len(left)
-        if surplus > 0 and (found := NO_COMMA.match(characters, place, stop)):
-            row, after = (*found.groups(), "", ""), found.end()
-            missed.append((after, f"a comma is missing after {found[1].lower()}"))
-        elif surplus == 0 and not unbraced and (found := NO_BRACE.match(characters, place, stop)) and (
-                cut := CUT.search(characters, found.end(), stop)):
-            row, after, unbraced = (found[1], characters[found.end():cut.start()].rstrip().removesuffix(","), "", "", ""), cut.end(), True
-            missed.append((found.end(), f"a closing brace is missing after {found[1].lower()}"))
-            if not balances(row[1]):
-                break
+    rows, rest, missed, unbraced = found, left, [], False
+    for _ in range(FEW):
+        if rest[:1] in ("", "}"):
+            break
+        place = stop - len(rest)
+        if mend and not missed and (field := NO_BRACE.match(characters, place, stop)):
+            row, unbraced = (field[1], field[2].rstrip().removesuffix(","), "", "", ""), True
+            missed.append((field.start(2), f"a closing brace is missing after {field[1].lower()}"))
+        elif field := FIELD.match(characters, place, stop):
+            row = field[1], field[2] or "", field[3] or "", "", ""
+            if field[4]:
+                missed.append((max(field.end(2), field.end(3)) + 1, f"a comma is missing after {field[1].lower()}"))
         else:
             break
-        more, left = find_rows(characters, after, stop)
+        more, rest = find_rows(characters, field.end(), stop)
         rows = [*rows, row, *more]
-    return rows, left, missed, unbraced
+    return find_more(characters, found, left, stop, mend=False) if unbraced and rest.strip() != "}" else (rows, rest, missed, unbraced)
 
 
-def find_start(characters: str, place: int, stop: int, number: int) -> int:
-    """Where the name of a field stands, by its number."""
-    return next(islice(FIELDS.finditer(characters, place, stop), number, None)).start(1)
+def match_fields(characters: str, place: int, stop: int) -> Iterator[re.Match]:
+    """The fields one by one, with their places, up to the first that lacks something."""
+    while (found := FIELDS.match(characters, place, stop)) and (found[1] or (found := FIELD.match(characters, place, stop))):
+        yield found
+        place = found.end()
+
+
+def has_lines(rows: list[Row]) -> bool:
+    """Whether a value in braces goes over more than one line."""
+    return "\n" in "".join(map(itemgetter(1), rows))
 
 
 def is_cut(characters: str, rows: list[Row], stop: int) -> bool:
     """Whether a record ends before its closing brace, at the end of the text or the next head, and no value can have taken more."""
-    if not rows or any("\n" in row[1] for row in rows):
+    if not rows or has_lines(rows):
         return False
     head = HEAD.match(characters, stop + 1)
     return stop == len(characters) or (head is not None and is_full(characters, head.end()))

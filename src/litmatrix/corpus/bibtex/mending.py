@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from litmatrix.corpus.bibtex.drafts import Draft, show_start
-from litmatrix.corpus.bibtex.formed import find_rows
 from litmatrix.corpus.bibtex.outline import Extent
 from litmatrix.corpus.bibtex.values import BRACED, INSIDE_QUOTES, NAME, WORD, ValueReader
 
@@ -35,27 +34,16 @@ class Mender(ValueReader):
         if keyed:
             self._read_key()
         self.read_fields()
-        if not self.closed:
-            self.note_end(self.end)
+        if not self.closed and not any("closing brace" in message for _, message in self.draft.notes):
+            self.draft.notes.append((self.draft.line, describe_end(
+                self.characters, self.draft, self.end, self.draft.line + self.characters.count("\n", self.draft.start, self.end))))
 
     def resume(self, place: int, end: int, told: str) -> int:
         """Further fields of a record that a brace too many had ended; the place where they end."""
         self.note(place, told)
         self.place, self.end, self.closed = place, end, False
-        if place == self.draft.end:
-            self._read_rest()
         self.read_fields(resumed=True)
         return self.place
-
-    def _read_rest(self) -> None:
-        """All fields behind a brace too many in one go, where they are well formed up to the record's own brace."""
-        start, fields = self._skip_marks(resumed=True), self.draft.fields
-        rows, left = find_rows(self.characters, start, self.end)
-        names = [row[0].lower() for row in rows]
-        if left.rstrip() == "}" and len({*names, *fields}) == len(names) + len(fields) and not any("\n" in row[1] for row in rows):
-            for name, (_, braced, quoted, bare, _) in zip(names, rows, strict=True):
-                fields[name] = braced or quoted or (self.resolve(name, bare) if bare else "")
-            self.place = self.end - len(left)
 
     def read_fields(self, resumed: bool = False) -> None:
         """The fields from here to the end; with ``resumed`` up to the first text that is none."""
@@ -85,18 +73,6 @@ class Mender(ValueReader):
                 fields[name] = value
         self.place = place
         return place > begun
-
-    def note_end(self, end: int) -> None:
-        """Tell where a record was cut that has no end of its own, unless a missing brace was told of."""
-        if any("closing brace" in message for _, message in self.draft.notes):
-            return
-        begun, rest = (self.characters[place:place + 60].strip().partition("\n")[0] for place in (self.draft.start, end))
-        told = f"the entry '{begun}' has no end before the end of the file. What is there is kept; look for a missing brace."
-        if rest:
-            line = self.draft.line + self.characters.count("\n", self.draft.start, end)
-            told = (f"the entry '{begun}' has no end before '{rest}' on line {line}. Look for a missing brace; if line {line} belongs to "
-                    "the entry, put a word before the '@'.")
-        self.draft.notes.append((self.draft.line, told))
 
     def _read_key(self) -> None:
         """The key, up to its comma; what stands before a first equals sign is a key, a field's name, or both."""
@@ -163,11 +139,16 @@ class Mender(ValueReader):
 
     def keep(self, name: str, value: str, start: int) -> None:
         """Set a field, or tell that it stands already."""
-        fields = self.draft.fields
-        if name not in fields:
-            fields[name] = value
+        if name not in self.draft.fields:
+            self.draft.fields[name] = value
         else:
-            kept = fields[name]
-            self.draft.loose.append(f"{name} = {{{value}}}")
-            told = "with the same value" if kept == value else f"with another value; left out is '{show_start(value)}'"
-            self.note(start, f"the field {name} stands already, {told}. Keep one.")
+            self.note(start, self.draft.refuse(name, value))
+
+
+def describe_end(characters: str, draft: Draft, end: int, line: int) -> str:
+    """That a record has no end of its own, and where it was cut: the place and its line."""
+    begun, rest = (characters[place:place + 60].strip().partition("\n")[0] for place in (draft.start, end))
+    if not rest:
+        return f"the entry '{begun}' has no end before the end of the file. What is there is kept; look for a missing brace."
+    return (f"the entry '{begun}' has no end before '{rest}' on line {line}. Look for a missing brace; if line {line} belongs to "
+            "the entry, put a word before the '@'.")

@@ -5,17 +5,17 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from litmatrix.corpus.bibtex.counting import count_records
 from litmatrix.corpus.bibtex.drafts import Draft
-from litmatrix.corpus.bibtex.formed import FEW, OPENING, Row, find_more, find_rows, find_start, is_cut
+from litmatrix.corpus.bibtex.formed import FEW, OPENING, Row, Slip, find_more, find_rows, has_lines, is_cut, match_fields
 from litmatrix.corpus.bibtex.inheriting import inherit_fields
 from litmatrix.corpus.bibtex.keys import settle_keys
-from litmatrix.corpus.bibtex.mending import Mender
-from litmatrix.corpus.bibtex.outline import NO_RECORDS, Extent, find_extent, find_head
-from litmatrix.corpus.bibtex.telling import INSIDE, NO_TYPE, describe_head, describe_inner, find_field, note_names
+from litmatrix.corpus.bibtex.mending import Mender, describe_end
+from litmatrix.corpus.bibtex.outline import HEAD, NO_RECORDS, Extent, find_extent, find_head
+from litmatrix.corpus.bibtex.telling import INSIDE, NO_TYPE, describe_head, describe_inner, describe_lost, find_field, note_names
 from litmatrix.corpus.bibtex.values import MACROS, NAME
 from litmatrix.corpus.records import Finding, Parsed
 
@@ -101,51 +101,76 @@ class Reader:
             return False
         start, stop, months, missed, unbraced = head.start("type") - 1, self._find_stop(head.end()), self.months, [], False
         rows, left = find_rows(self.text, head.end(), stop)
-        if not left.startswith("}"):
+        if left and left[0] != "}":
             rows, left, missed, unbraced = find_more(self.text, rows, left, stop)
         closed = left.startswith("}") and not unbraced
         fields, end = self._gather(rows), stop - len(left) + 1 if closed else stop
         draft = Draft(self._find_line(start), head["type"].lower(), head["key"], fields, start, end)
-        if not (closed or (left.strip() == "}" * unbraced and is_cut(self.text, rows, stop))) or self._holds_head(start, end) or (
-                (missed or not closed or len(fields) < len(rows)) and not self._note_slips(draft, rows, missed, closed, head.end())):
+        if self._holds_head(start, end) or not (closed or (left.strip() == "}" * unbraced and is_cut(self.text, rows, stop))) or (
+                (missed or not closed or len(fields) < len(rows)) and not self._note_slips(draft, rows, left, missed, closed, head.end())):
             self.months = months
             return False
         if self.undefined:
             draft.undefined = self.undefined
         self.drafts.append(draft)
         self.place = end
+        if left.startswith("},"):
+            self._read_rest(draft, end, stop)
         return True
 
-    def _gather(self, rows: list[Row]) -> dict[str, str]:
-        """Fields by their names in small letters; of a name that stands twice, the last."""
-        resolve, names, self.undefined = self._resolve, self.names, []
+    def _gather(self, rows: list[Row], resolve: Callable[[str, str], str] | None = None) -> dict[str, str]:
+        """Fields by their names in small letters; of a name that stands twice, the last. ``resolve`` reads words without braces."""
+        resolve, names, self.undefined = resolve or self._resolve, self.names, []
         return {names[name]: braced or quoted or (bare and resolve(name, bare)) for name, braced, quoted, bare, _ in rows}
 
-    def _note_slips(self, draft: Draft, rows: list[Row], missed: list[tuple[int, str]], closed: bool, place: int) -> bool:
+    def _note_slips(self, draft: Draft, rows: list[Row], left: str, missed: list[Slip], closed: bool, opened: int) -> bool:
         """Note commas and a closing brace that are missing, and fields that stand twice; False where this takes a closer look."""
         twice = len(rows) - len(draft.fields)
-        if self.undefined or twice > FEW or (twice and (missed or not closed)):
+        if self.undefined or (twice and (missed or not closed)) or (missed and left.count("}") <= left.count("{")):
             return False
-        mender = Mender(self.text, draft, self.macros)
-        for where, what in missed:
-            mender.note(where, what)
-        if twice:
-            self._note_twice(mender, rows, place)
+        for place, told in missed:
+            draft.note(self.text, place, told)
         if not closed:
-            mender.note_end(min(draft.end + 1, len(self.text)))
-            draft.end = draft.start + len(self.text[draft.start:draft.end].rstrip())
-        return True
+            stop, draft.end = draft.end, draft.start + len(self.text[draft.start:draft.end].rstrip())
+            if not missed:
+                place = min(stop + 1, len(self.text))
+                draft.notes.append((draft.line, describe_end(self.text, draft, place, self._find_line(place))))
+        return not twice or self._note_twice(draft, twice, opened)
 
-    def _note_twice(self, mender: Mender, rows: list[Row], place: int) -> None:
-        """Of fields that stand twice keep the first, and note the others."""
-        months, firsts = self.months, {}
-        for number, row in enumerate(rows):
-            name = self.names[row[0]]
-            first = firsts.setdefault(name, row)
-            if first is not row:
-                mender.draft.fields |= self._gather([first])
-                mender.keep(name, self._gather([row])[name], find_start(self.text, place, mender.draft.end, number))
-        self.months = months
+    def _note_twice(self, draft: Draft, twice: int, opened: int) -> bool:
+        """Of fields that stand twice, that many, keep the first, and note the others; False where there are too many."""
+        firsts: dict[str, re.Match] = {}
+        for found in match_fields(self.text, opened, draft.end) if twice <= FEW else ():
+            name = self.names[found[1]]
+            first = firsts.setdefault(name, found)
+            if first is not found:
+                draft.fields[name] = self._read_again(first)
+                draft.note(self.text, found.start(1), draft.refuse(name, self._read_again(found)))
+                twice -= 1
+                if not twice:
+                    return True
+        return False
+
+    def _read_again(self, found: re.Match) -> str:
+        """The value of a field that was read before."""
+        return found[2] or found[3] or (self.macros.get(found[4].lower(), found[4]) if found[4] else "")
+
+    def _read_rest(self, draft: Draft, place: int, stop: int) -> None:
+        """The fields that a brace too many has cut off from a record, where they are well formed up to its own brace and the next head."""
+        head = HEAD.match(self.text, stop + 1)
+        if self.text.find("@", place, stop) >= 0 or not (head["type"] if head else stop == len(self.text)):
+            return
+        rows, left = find_rows(self.text, place + 1, stop)
+        if not rows or left.rstrip() != "}" or has_lines(rows):
+            return
+        known = len(draft.undefined)
+        fields = self._gather(rows, Mender(self.text, draft, self.macros).resolve)  # as all text outside records is read
+        if len(fields) < len(rows) or not draft.fields.keys().isdisjoint(fields):
+            del draft.undefined[known:]
+            return
+        draft.fields |= fields
+        draft.note(self.text, place, describe_lost(self.text, place, stop))
+        self.place = stop
 
     def _find_stop(self, place: int) -> int:
         """The next @ that begins a line, or the end of the text."""
@@ -215,8 +240,7 @@ class Reader:
         place = self.place
         while found := self._find_lost(place, stop):
             start = found.start() + len(found[0]) - len(found[0].lstrip())
-            shown = " ".join(self.text[start:min(stop, start + 200)].strip().partition("\n")[0].split())[:60]
-            told = f"'{shown}' stands outside any entry. Look for a brace too many above it."
+            told = describe_lost(self.text, start, stop)
             if not self.drafts:
                 self.findings.append(Finding(1 + self.text.count("\n", 0, start), "", "repaired", told, self.text[start:stop].strip()))
                 return

@@ -39,6 +39,12 @@ def describe_inner(places: tuple[int, ...], text: str) -> str:
             "Put a word before the '@'.")
 
 
+def describe_lost(text: str, place: int, stop: int) -> str:
+    """What stands between two records and belongs to one."""
+    shown = " ".join(text[place:min(stop, place + 200)].strip().partition("\n")[0].split())[:60]
+    return f"'{shown}' stands outside any entry. Look for a brace too many above it."
+
+
 def note_names(drafts: list[Draft], text: str) -> None:
     """Note names that are written as BibTeX does not know them; a plain value is not looked at twice."""
     for draft, name in product(drafts, NAMED):
