@@ -93,7 +93,7 @@ class ValueReader:
 
     def resolve(self, name: str, word: str) -> str:
         """What a word without braces stands for: itself if it is a number, else what @string or the calendar says."""
-        if word[0].isalpha() and WORD.fullmatch(word):
+        if not word[0].isdecimal() and WORD.fullmatch(word):
             if word.lower() in self.macros:
                 self.months += word.lower() in MACROS
                 return self.macros[word.lower()]
