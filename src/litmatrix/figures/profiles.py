@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.ft2font import LoadFlags
+from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.path import Path as Outline
 from matplotlib.textpath import TextPath
 
@@ -101,11 +103,20 @@ def measure(text: str, *, bold: bool = False) -> float:
 
 @lru_cache(maxsize=4096)
 def _measure(text: str, size: float, bold: bool) -> float:
-    style = font_manager.FontProperties(family=FONT, weight="bold" if bold else "normal")
-    font = font_manager.get_font(font_manager.findfont(style))
+    font, letters = _hold_font(bold, threading.get_ident())
+    if not letters.issuperset(map(ord, text)):
+        style = font_manager.FontProperties(family=FONT, weight="bold" if bold else "normal")
+        font = font_manager.get_font(font_manager.findfont(style))  # it turns to other fonts for what this one lacks
     font.set_size(size, 72)
     font.set_text(text, flags=LoadFlags.NO_HINTING)
     return font.get_width_height()[0] / 64 / 72
+
+
+@lru_cache(maxsize=16)
+def _hold_font(bold: bool, thread: int) -> tuple[FT2Font, frozenset[int]]:
+    """The shipped font in memory and the letters it has, for one thread: FreeType would read each letter from the file anew."""
+    font = FT2Font(BytesIO((FONTS / f"LiberationSans-{'Bold' if bold else 'Regular'}.ttf").read_bytes()))
+    return font, frozenset(font.get_charmap())
 
 
 def shape_marker(letter: str) -> Outline:
@@ -118,6 +129,8 @@ def shape_marker(letter: str) -> Outline:
 
 def wrap(text: str, width: float) -> list[str]:
     """A text in lines no wider than ``width`` inches, broken between words only."""
+    if measure(text) <= width:
+        return [text]
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
