@@ -114,6 +114,11 @@ def note_written(path: Path | str, content: bytes) -> None:
         _active.written[name] = hashlib.sha256(content).hexdigest()
 
 
+def has_own_writing() -> bool:
+    """Whether a file was opened for writing by other means than this room's, so that it may not be closed yet."""
+    return bool(_active) and MISSING in _active.written.values()
+
+
 def hash_file(path: Path) -> str:
     """The sha256 of a file's bytes; empty where there is no such file."""
     with paused():

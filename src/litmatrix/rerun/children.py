@@ -14,6 +14,7 @@ from litmatrix.files import FileFaults, recording
 
 def be_child(act: Callable[[int], None], pipe: int) -> None:
     """What a child does with its life; it never returns."""
+    gc.freeze()  # what was inherited is no garbage, and looking at it would copy it
     gc.enable()
     try:
         _close_doors()

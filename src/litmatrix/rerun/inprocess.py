@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import gc
 import os
 import random
 import sys
@@ -74,6 +75,8 @@ def _leave(kernel: InProcessKernel) -> None:
         if not thread.daemon:
             thread.join(KERNEL_ENDS)
     names, shown = kernel.shell.user_ns, kernel.shell.history_manager.output_hist
+    if not recording.has_own_writing():
+        gc.freeze()  # IPython looks for garbage as it ends, which only matters to a file that was not closed
     atexit._run_exitfuncs()
     for held in (shown, names):
         held.clear()
