@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import ExitStack, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -139,17 +140,23 @@ def _run_plans(folder: ReviewFolder, plans: list[Plan], jobs: int, kernel: bool,
 
     with ExitStack() as stack:
         server = warm or stack.enter_context(start_server(kernel))
+        _look_ahead()
         report = report or _check(folder, server, keep=True)
         if not print_report(report):
             return False, [], report
         progress = stack.enter_context(Progress(len(plans))) if plans else None
         outcomes = run_notebooks([Job(plan.path) for plan in plans], folder.root, workers=jobs, warm=server, kernel=kernel,
-                                 tell=progress) if plans else []
-    passed = [outcome for outcome in outcomes if not outcome.failure]
-    for outcome in passed:
-        keep_run(folder.root, folder.exports, outcome)
+                                 tell=progress, keep=partial(keep_run, folder.root, folder.exports)) if plans else []
     print_failures(outcomes)
-    return len(passed) == len(outcomes), outcomes, report
+    return not any(outcome.failure for outcome in outcomes), outcomes, report
+
+
+def _look_ahead() -> None:
+    """Load what is needed after notebooks have run, now that the check is at work and this process would only wait for it."""
+    from litmatrix.paper import save_provenance  # noqa: F401
+    from litmatrix.rerun import list_rooms
+
+    list_rooms(["import litmatrix"])  # what each room imports is read once
 
 
 def start_server(kernel: bool) -> WarmProcess | nullcontext:

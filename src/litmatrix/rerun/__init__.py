@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
     "kernel": ["execute_on_kernel"],
     "notebooks": ["format_notebook", "list_notebooks", "list_stems", "read_notebook", "save_notebook"],
     "parameters": ["list_parameters"],
+    "rooms": ["list_rooms"],
     "running": ["Job", "Outcome", "can_fork", "run_notebooks"],
     "serving": ["serve"],
     "updating": ["Plan", "keep_run", "keep_told", "list_inputs", "plan_runs", "read_runs", "read_told", "sweep"],

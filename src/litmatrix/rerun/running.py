@@ -54,7 +54,7 @@ def can_fork() -> bool:
 
 
 def run_notebooks(jobs: Iterable[Job], root: Path, *, workers: int = 1, warm: WarmProcess | None = None, kernel: bool = False,
-                  tell: Tell | None = None) -> list[Outcome]:
+                  tell: Tell | None = None, keep: Callable[[Outcome], None] | None = None) -> list[Outcome]:
     """Execute notebooks and write their outputs in place, or to their targets.
 
     Parameters
@@ -71,6 +71,8 @@ def run_notebooks(jobs: Iterable[Job], root: Path, *, workers: int = 1, warm: Wa
         Run all of them on real kernels.
     tell
         Hears of progress.
+    keep
+        Is given each outcome, in the order of the jobs, while others still run.
 
     Returns
     -------
@@ -79,7 +81,12 @@ def run_notebooks(jobs: Iterable[Job], root: Path, *, workers: int = 1, warm: Wa
     jobs, fast = list(jobs), can_fork() and not kernel
     with warm and nullcontext(warm) or (WarmProcess() if fast else nullcontext()) as server, ThreadPoolExecutor(max(1, workers)) as pool:
         run = _Runner(root, server if fast else None, tell or (lambda path, word, detail="": None), ASKED if kernel else NO_FORK)
-        return list(pool.map(run.one, jobs))
+        outcomes = []
+        for outcome in pool.map(run.one, jobs):
+            outcomes.append(outcome)
+            if keep:
+                keep(outcome)
+        return outcomes
 
 
 @dataclass(frozen=True)

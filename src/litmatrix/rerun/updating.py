@@ -50,8 +50,10 @@ def name_record(root: Path, path: Path) -> str:
 def keep_run(root: Path, exports: Path, outcome: Outcome) -> None:
     """After a notebook passed: the tables behind its figures go to expected/, then its record is written.
 
-    Where its kernel could not record what it read there is no record, and it runs each time.
+    Where its kernel could not record what it read there is no record, and it runs each time. One that failed keeps the record it has.
     """
+    if outcome.failure:
+        return
     name = name_record(root, outcome.path)
     if outcome.used is None:
         forget_record(root, name)
