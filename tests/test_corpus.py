@@ -264,7 +264,7 @@ def cache(tmp_path, monkeypatch):
 def parses(monkeypatch):
     """How often a text is parsed."""
     calls = []
-    monkeypatch.setattr("litmatrix.corpus.reading.parse_bibtex", lambda characters: calls.append(1) or parse_bibtex(characters))
+    monkeypatch.setattr("litmatrix.corpus.tabulating.parse_bibtex", lambda characters: calls.append(1) or parse_bibtex(characters))
     return calls
 
 

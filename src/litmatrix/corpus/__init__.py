@@ -11,7 +11,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
     "imports": ["Ledger", "arrange_ledger", "open_ledger", "read_records", "save_import"],
     "latex": ["decode_latex", "encode_latex", "list_unknown_macros"],
     "names": ["Name", "label_record", "read_names", "split_names"],
-    "reading": ["parse_bibliography", "read_bibliography", "read_corpus"],
+    "reading": ["read_bibliography", "read_corpus"],
     "records": ["Finding", "Parsed", "Record"],
+    "tabulating": ["parse_bibliography"],
     "writing": ["format_bibliography", "format_bibtex"],
 })

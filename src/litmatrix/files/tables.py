@@ -11,6 +11,7 @@ import pandas as pd
 
 from litmatrix.files.faults import Fault, FileFaults, suggest
 from litmatrix.files.reading import has_file, read_text
+from litmatrix.files.remembering import name_parsed, recall, remember
 from litmatrix.files.values import check_value
 from litmatrix.schema import Table
 
@@ -50,9 +51,20 @@ def read_table(path: Path, table: Table, name: str = "") -> pd.DataFrame:
 
 @lru_cache(maxsize=256)
 def _parse_once(characters: str, table: Table) -> tuple[pd.DataFrame | None, tuple[Fault, ...]]:
-    """``parse_table``, remembered by what was parsed: a process that forks parses for its children."""
+    """``parse_table``, remembered; what is known to have no fault is not checked again."""
+    name = name_parsed("table", table, characters)
+    if recall(name):
+        return _take_rows(characters, table), ()
     frame, faults = parse_table(characters, table)
+    if not faults:
+        remember(name, True)
     return frame, tuple(faults)
+
+
+def _take_rows(characters: str, table: Table) -> pd.DataFrame:
+    """The rows of a CSV text without a fault, as from ``parse_table``."""
+    rows = [fields for _, fields in _split_records(characters)[1:]]
+    return _type_counts(pd.DataFrame(rows, columns=table.column_names), table)
 
 
 def parse_table(characters: str, table: Table) -> tuple[pd.DataFrame | None, list[Fault]]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from litmatrix.files import FileFaults, recording
+from litmatrix.files.remembering import hand_over
 
 
 def be_child(act: Callable[[int], None], pipe: int) -> None:
@@ -28,10 +29,11 @@ def be_child(act: Callable[[int], None], pipe: int) -> None:
 
 
 def prepare_in_child(prepare: Callable[[], dict], root: str, pipe: int) -> None:
-    """Tell what ``prepare`` finds, and what it read to find it."""
+    """Tell what ``prepare`` finds, and what it read to find it; then what it found out by parsing, for the notebooks to come."""
     recording.start(root)
     found = prepare()
     write_line(pipe, {"event": "prepared", "found": found, "used": recording.stop().inputs()})
+    write_line(pipe, {"event": "parsed", "parsed": hand_over()})
 
 
 def run_notebook(request: dict, pipe: int) -> None:

@@ -24,6 +24,7 @@ from importlib import import_module
 from types import SimpleNamespace
 
 from litmatrix.files.recording import PACKAGE
+from litmatrix.files.remembering import take_over
 from litmatrix.rerun.children import be_child, end_with_server, prepare_in_child, run_notebook, write_line
 from litmatrix.rerun.notebooks import hidden_modules, import_nbformat
 
@@ -173,6 +174,9 @@ class _Server:
         *lines, child.told = (child.told + heard).split(b"\n")
         for line in lines:
             message = json.loads(line)
+            if message["event"] == "parsed":
+                take_over(message["parsed"])
+                continue
             child.cell = message.get("cell", child.cell)
             child.answered = child.answered or message["event"] != "cell"
             self._reply(name=child.name, **message)
