@@ -146,6 +146,23 @@ def test_files_left_open_are_whole_and_functions_registered_for_the_end_run(both
                          "at-exit.txt": "when the kernel ended", "by-output.txt": "shown", "by-thread.txt": "by a thread"}
 
 
+RING = """class Ring:
+    def __init__(self): self.itself, self.handle = self, open("ring.txt", "w")
+    def __del__(self): self.handle.close()
+ring = Ring()
+length = ring.handle.write("held by itself")
+del ring"""
+
+
+def test_a_file_that_only_garbage_holds_is_closed_by_its_holder(tmp_path):
+    path = write(tmp_path / "notebooks" / "garbage.ipynb", "import gc\ngc.disable()", RING)
+
+    outcome, = run_notebooks([Job(path)], tmp_path)
+
+    assert outcome.failure is None
+    assert (path.parent / "ring.txt").read_text(encoding="utf-8") == "held by itself"
+
+
 def test_both_ways_write_the_same_files_and_tell_the_same_use(both):
     forked, kernel = both
     left, right = ({name: content for name, content in snapshot(ran.root / "notebooks").items() if not name.endswith(".ipynb")}
