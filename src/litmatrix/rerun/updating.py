@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 from litmatrix.files import read_bytes, save_bytes
@@ -102,11 +103,17 @@ def list_inputs(root: Path, runs: Mapping[Path, Iterable[Mapping[str, str]]]) ->
     drew it. A file outside the review is told by its name alone.
     """
     read, drawn = {}, {}
+    place = cache(partial(_tell_place, root))  # many notebooks read the same files
     for path, (used, made) in runs.items():
-        told = {shorten(root, root / name): sha256 for name, sha256 in used.items() if sha256 != MISSING}
-        read[path.name] = {name if not Path(name).is_absolute() else f"(elsewhere) {Path(name).name}": told[name] for name in told}
-        drawn |= {Path(name).name.partition(".")[0]: path.name for name in made if Path(name).parent.name == MACHINE_MADE[0]}
+        read[path.name] = {place(name): sha256 for name, sha256 in used.items() if sha256 != MISSING}
+        drawn |= {name.rpartition("/")[2].partition(".")[0]: path.name for name in made if name.split("/")[-2:-1] == [MACHINE_MADE[0]]}
     return read, drawn
+
+
+def _tell_place(root: Path, name: str) -> str:
+    """Where a file is, without a folder of this machine."""
+    told = shorten(root, root / name)
+    return f"(elsewhere) {Path(told).name}" if Path(told).is_absolute() else told
 
 
 def read_runs(root: Path, paths: Iterable[Path]) -> dict[Path, tuple[dict[str, str], dict[str, str]]]:
