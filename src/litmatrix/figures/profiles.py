@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 from functools import lru_cache
-from io import BytesIO
-from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path as Outline
 from matplotlib.textpath import TextPath
 
 from litmatrix.figures.demands import Profile, read_profile
 from litmatrix.figures.inline import prepare_inline
+from litmatrix.figures.letters import FONT, FONTS, hold_font, install_font
 
 MM = 1 / 25.4
-FONT = "Liberation Sans"
-FONTS = Path(__file__).parent / "fonts"
 
 # Dark blue, orange and two greys differ in lightness, so they hold up in grey and for
 # colour-blind readers; every figure also tells its kinds apart by shape, hatch or text. On white, orange
@@ -44,7 +40,7 @@ def use_profile(name: str = "default") -> None:
     """Set matplotlib to a profile. Call it once, before drawing. Raises ValueError for an unknown name."""
     profile = read_profile(name)
     _used[:] = [profile]
-    _install_font()
+    install_font()
     mpl.rcParams.update({
         "figure.figsize": (profile.width * MM, profile.width * MM * 0.6),
         "figure.constrained_layout.use": True,
@@ -85,17 +81,6 @@ def shrink_type(share: float = 0.85) -> float:
     return max(mpl.rcParams["font.size"] * share, find_profile().smallest)
 
 
-def _install_font() -> None:
-    """Make the shipped font the only one of its name, so that a system's own copy changes no byte."""
-    manager = font_manager.fontManager
-    shipped = {str(path) for path in FONTS.glob("*.ttf")}
-    if {entry.fname for entry in manager.ttflist if entry.name == FONT} == shipped:
-        return
-    manager.ttflist = [entry for entry in manager.ttflist if entry.name != FONT]
-    for path in sorted(shipped):
-        manager.addfont(path)
-
-
 def measure(text: str, *, bold: bool = False) -> float:
     """The width of a line of text at the profile's type size, in inches."""
     return _measure(text, mpl.rcParams["font.size"], bold)
@@ -103,20 +88,11 @@ def measure(text: str, *, bold: bool = False) -> float:
 
 @lru_cache(maxsize=4096)
 def _measure(text: str, size: float, bold: bool) -> float:
-    font, letters = _hold_font(bold, threading.get_ident())
-    if not letters.issuperset(map(ord, text)):
-        style = font_manager.FontProperties(family=FONT, weight="bold" if bold else "normal")
-        font = font_manager.get_font(font_manager.findfont(style))  # it turns to other fonts for what this one lacks
+    style = font_manager.FontProperties(family=FONT, weight="bold" if bold else "normal")
+    font = hold_font(font_manager.get_font(font_manager.findfont(style)), text)
     font.set_size(size, 72)
     font.set_text(text, flags=LoadFlags.NO_HINTING)
     return font.get_width_height()[0] / 64 / 72
-
-
-@lru_cache(maxsize=16)
-def _hold_font(bold: bool, thread: int) -> tuple[FT2Font, frozenset[int]]:
-    """The shipped font in memory and the letters it has, for one thread: FreeType would read each letter from the file anew."""
-    font = FT2Font(BytesIO((FONTS / f"LiberationSans-{'Bold' if bold else 'Regular'}.ttf").read_bytes()))
-    return font, frozenset(font.get_charmap())
 
 
 def shape_marker(letter: str) -> Outline:

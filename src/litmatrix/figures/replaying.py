@@ -17,13 +17,14 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.ft2font import FT2Font
+from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Affine2D, Transform, TransformedBbox, TransformedPath
 
 from litmatrix.figures.hatching import draw_hatched_box
+from litmatrix.figures.letters import hold_font
 
 
 class NotRecordedError(ValueError):
@@ -48,6 +49,15 @@ class Recorder(RendererBase):
     def points_to_pixels(self, points: float) -> float:
         """Points as pixels."""
         return points * self.dpi / 72
+
+    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: object) -> tuple[float, float, float]:
+        """The width, height and descent of a line of text, in pixels."""
+        if ismath:
+            return super().get_text_width_height_descent(s, prop, ismath)
+        font = hold_font(self._text2path._get_font(prop), s)
+        font.set_size(prop.get_size_in_points(), self.dpi)
+        font.set_text(s, 0.0, flags=LoadFlags.NO_HINTING)
+        return *(size / 64 for size in font.get_width_height()), font.get_descent() / 64
 
     def open_group(self, s: str, gid: str | None = None) -> None:
         """Begin a group of an SVG. That of the figure is begun by whatever figure is drawn."""
@@ -196,7 +206,9 @@ class _Tracer(TextToPath):
         return placed, wanted if return_new_glyphs_only else {**(glyph_map or {}), **wanted}, []
 
     def _place(self, font: FT2Font, text: str, features: object, language: object) -> list[tuple[str, float, float, float]]:
-        placed, self.letters, _ = super().get_glyphs_with_font(font, text, self.letters, features=features, language=language)
+        held = hold_font(font, text)
+        held.set_size(self.FONT_SCALE, self.DPI)
+        placed, self.letters, _ = super().get_glyphs_with_font(held, text, self.letters, features=features, language=language)
         return placed
 
     def trace(self, text: str, style: FontProperties, features: object, language: object) -> Path:
