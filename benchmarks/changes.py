@@ -7,6 +7,7 @@ the command is timed, and what it ran and exported is checked. benchmarks/README
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 from copies import (
@@ -21,8 +22,10 @@ from copies import (
     list_tracked,
     make_copy,
     open_folder,
+    read_until,
     repeat_copy,
     run_commands,
+    start_command,
 )
 from edits import EDITS, Edit
 from report import (
@@ -47,6 +50,7 @@ COLUMNS = {"what changed": "situation", "command": "tool", "median s": "median",
 NOTEBOOKS_RUN = re.compile(r"^notebooks +(?:(\d+) run)?", re.MULTILINE)
 WOULD_RUN = re.compile(r"^would run +(\S+?\.ipynb)", re.MULTILINE)
 NOTHING_TARGET, IMPORT_TARGET, HELP_TARGET = 0.3, 0.15, 0.25
+SETTLED = 2.0  # seconds after --watch says that it watches: the stack is imported by then, as it is while somebody edits
 NBCONVERT = ["jupyter", "nbconvert", "--to", "notebook", "--execute", "--inplace"]
 DOIT_INPUTS = ("src/**/*.py", "data/**/*.*", "bib/*.*")
 DODO = '''"""One task for each notebook: executed again where it, the package or a table changed."""
@@ -147,9 +151,24 @@ def measure_edit(edit: Edit, prepared: Copy, count: int, jobs: int, rounds: int)
     if edit.visible and not changed:
         raise BenchmarkError(f"{edit.situation}: no exported table changed; name another row in EDITS")
     calls = {f"litmatrix run --jobs {jobs}": lambda: run_litmatrix(make_edited(edit, prepared), jobs, len(names)),
+             "litmatrix run --watch, from the save on": lambda: watch_edit(edit, repeat_copy(prepared, "watched"), jobs, len(names)),
              "jupyter nbconvert --execute": lambda: run_nbconvert(make_edited(edit, prepared), names)}
     rows = set_target(summarise(take_turns(calls, rounds, edit.situation)), edit.target)
     return [{"situation": edit.situation, "notebooks": len(names), "tables": len(changed), "names": names, **row} for row in rows]
+
+
+def watch_edit(edit: Edit, copy: Copy, jobs: int, expected: int) -> tuple[float, Made]:
+    """Time ``litmatrix run --watch`` from an edit to its summary; BenchmarkError unless it ran as many notebooks as expected."""
+    with start_command(["litmatrix", "run", "--watch", "--jobs", str(jobs)], copy) as lines:
+        read_until(lines, "Watching")
+        time.sleep(SETTLED)
+        edit.apply(copy)
+        begun = time.perf_counter()
+        ran = count_run(read_until(lines, "seconds"))
+        seconds = time.perf_counter() - begun
+    if ran != expected or list_planned(copy):
+        raise BenchmarkError(f"litmatrix run --watch ran {ran} notebooks instead of {expected}, or left some")
+    return seconds, copy.list_exported()
 
 
 def make_edited(edit: Edit, prepared: Copy) -> Copy:

@@ -158,6 +158,30 @@ def run_commands(commands: list[Command], copy: Copy, folder: Path) -> Done:
     return Done(time.perf_counter() - begun, "".join(output))
 
 
+@contextmanager
+def start_command(command: Command, copy: Copy) -> Iterator[Iterator[str]]:
+    """The lines a command writes to standard output, as it writes them; ended with the block."""
+    name, *options = command
+    process = subprocess.Popen([find_program(name), *options], cwd=copy.review, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               env={**set_environment(copy), "PYTHONUNBUFFERED": "1"}, encoding="utf-8", errors="replace")
+    try:
+        yield process.stdout
+    finally:
+        process.terminate()
+        process.wait()
+        process.stdout.close()
+
+
+def read_until(lines: Iterator[str], begins: str) -> str:
+    """The lines up to one that begins so. Raises BenchmarkError where the command ended before."""
+    read = []
+    for line in lines:
+        read.append(line)
+        if line.startswith(begins):
+            return "".join(read)
+    raise BenchmarkError("\n".join([f"A command ended before it wrote '{begins}':", *read[-LAST_LINES:]]))
+
+
 def clear_outputs(paths: Iterable[Path]) -> None:
     """Take outputs and execution counts out of notebooks, so that they prove who executed them."""
     for path in paths:
