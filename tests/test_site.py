@@ -116,11 +116,12 @@ def test_a_text_that_is_missing_or_differs_is_told_and_not_shown(tiny):
     assert remarks[0].startswith("harbour.txt is not at hand") and "passages are not what was coded" in remarks[1]
 
 
-def test_a_comment_below_another_work_appears_under_its_label_without_its_authors_name(tiny):
+def test_a_source_that_withholds_its_author_appears_under_its_label(tiny):
     bib = tiny.root / "bib" / "corpus.bib"
     author = "  author = {Mill, Jonas and Bell, {\\AA}sa},\n"
-    labelled = f"{author}  label = {{a letter to the paper}},\n  related = {{ferry2016}},\n  annotation = {{Mill lives there}},\n"
-    bib.write_text(bib.read_text(encoding="utf-8").replace(author, labelled), encoding="utf-8")
+    labelled = f"{author}  label = {{a letter to the paper}},\n  annotation = {{Mill lives there}},\n"
+    head, _, rest = bib.read_text(encoding="utf-8").partition(author)
+    bib.write_text(head + labelled + rest.replace("{certainty:inferred}", "{certainty:inferred, withhold:author}", 1), encoding="utf-8")
     sources = gather_review(read_review(tiny.root))[0]["sources"]
     place = sources["source"].index("mill2018")
 

@@ -29,11 +29,12 @@ class Record(NamedTuple):
         """The text it was read from; cut out when it is asked for, since few records are told of."""
         return self.text[self.start:self.end]
 
-
     @property
     def withholds_author(self) -> bool:
-        """Whether it goes by its label and without its author: with ``label`` and ``related``, as a comment below another work."""
-        return bool(self.fields.get("label") and self.fields.get("related"))
+        """Whether it goes by its label and names no author: by the keyword ``withhold:author``, as a comment below another work may."""
+        return WITHHELD in map(str.strip, self.fields.get("keywords", "").split(","))
+
+WITHHELD = "withhold:author"
 
 
 @dataclass(frozen=True, order=True)

@@ -12,7 +12,7 @@ from litmatrix.corpus.bibtex.parsing import parse_bibtex, paused_collector
 from litmatrix.corpus.dates import is_written_well, read_date
 from litmatrix.corpus.latex import decode_address, decode_latex
 from litmatrix.corpus.names import OTHERS, join_name, label_record, read_names
-from litmatrix.corpus.records import Finding, Parsed, Record
+from litmatrix.corpus.records import WITHHELD, Finding, Parsed, Record
 from litmatrix.files import Fault, is_date
 
 COLUMNS = ["key", "type", "label", "authors", "title", "date", "publisher", "url", "doi", "certainty",
@@ -36,6 +36,9 @@ def list_faults(parsed: Parsed) -> list[Fault]:
         date = record.fields.get("date", "")
         if date and not is_date(date) and not is_written_well(date):
             faults.append(Fault(_find_field(record, "date"), f"in '{record.key}' the date '{date}' is not YYYY, YYYY-MM or YYYY-MM-DD"))
+        if record.withholds_author and not record.fields.get("label"):
+            faults.append(Fault(_find_field(record, "keywords"), f"'{record.key}' has the keyword {WITHHELD} and no label to go by. "
+                                                                 "Write what it is called instead: label = {reader comment on Bell 2014}"))
     return faults
 
 
@@ -70,7 +73,7 @@ def describe_record(record: Record) -> tuple[str, ...]:
     authors = list(map(join_name, found.names))
     if found.others:
         families, authors = [*families, OTHERS], [*authors, OTHERS]
-    label = _show(fields, "label") or label_record(families, date.text, title or record.key)
+    label = _show(fields, "label") or label_record([] if record.withholds_author else families, date.text, title or record.key)
     return (record.key, record.type, label, "; ".join(authors), title, date.text, _decode_often(_find_publisher(fields)),
             decode_address(fields.get("url", "")), decode_address(fields.get("doi", "")), certainty, ", ".join(keywords),
             _show(fields, "note") or _show(fields, "annotation"), date.note)

@@ -1,7 +1,7 @@
 """The records of the bibliography as CSL-JSON, for pandoc's citeproc. Pure but for reading.
 
-Written from what the corpus room reads, so that every value arrives as the text it is. A record with the fields
-``label`` and ``related``, such as a comment below another work, is listed under its label and without its author.
+Written from what the corpus room reads, so that every value arrives as the text it is. A record with the
+keyword ``withhold:author``, such as a comment below another work, is listed under its label and without its author.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _arrange_law(item: dict[str, object]) -> dict[str, object]:
 
 def _withhold_author(item: dict[str, object], fields: Mapping[str, str]) -> dict[str, object]:
     """An item under its label and without its author; a year at the label's end is left to the date."""
-    label = decode_latex(fields["label"])
+    label = decode_latex(fields.get("label") or fields.get("title", ""))
     year = read_date(fields).text[:4]
     without = {name: value for name, value in item.items() if name not in NAMES.values()}
     return {**without, "author": [{"literal": label.removesuffix(f" {year}") if year else label}]}
