@@ -355,7 +355,9 @@ def test_a_sound_bibliography_has_no_faults():
     ("  date = {2014-05},", "  Title = {Again},", "line 4: in 'bell2014' the field title stands already, with another value; "
                                                        "left out is 'Again'. Keep one."),
     ("{2014-05}", "{May 2014}", "line 4: in 'bell2014' the date 'May 2014' is not YYYY, YYYY-MM or YYYY-MM-DD"),
-    ("{2014-05}", "{2014-05},\n  keywords = {withhold:author}",
+    ("{2014-05}", "{2014-05},\n  keywords = {tolls, withhold: author}, label = {a letter}",
+     "line 5: 'bell2014' has a keyword with 'withhold:' in it that hides nothing. Write withhold:author, between commas."),
+    ("{2014-05}", "{2014-05},\n  keywords = {tolls, Withhold:Author}",
      "line 5: 'bell2014' has the keyword withhold:author and no label to go by. "
      "Write what it is called instead: label = {reader comment on Bell 2014}"),
     ("{2014-05}", "{2014-13}", "line 4: in 'bell2014' the date '2014-13' is not YYYY, YYYY-MM or YYYY-MM-DD"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 KINDS = ("rejected", "merged", "repaired", "assumed")
+WITHHELD = "withhold:author"
 
 
 class Record(NamedTuple):
@@ -32,9 +33,8 @@ class Record(NamedTuple):
     @property
     def withholds_author(self) -> bool:
         """Whether it goes by its label and names no author: by the keyword ``withhold:author``, as a comment below another work may."""
-        return WITHHELD in map(str.strip, self.fields.get("keywords", "").split(","))
-
-WITHHELD = "withhold:author"
+        keywords = self.fields.get("keywords", "").lower()
+        return WITHHELD in keywords and WITHHELD in map(str.strip, keywords.split(","))
 
 
 @dataclass(frozen=True, order=True)

@@ -19,6 +19,7 @@ COLUMNS = ["key", "type", "label", "authors", "title", "date", "publisher", "url
            "keywords", "note", "date_note"]
 PUBLISHERS = ("journaltitle", "journal", "institution", "organization", "publisher", "school", "howpublished")
 CERTAINTY = "certainty:"
+HIDES = re.compile(r"\bwithhold\s*:", re.IGNORECASE)
 ABOUT_ENTRY = ("the entry", "the key", "'")
 
 
@@ -36,10 +37,21 @@ def list_faults(parsed: Parsed) -> list[Fault]:
         date = record.fields.get("date", "")
         if date and not is_date(date) and not is_written_well(date):
             faults.append(Fault(_find_field(record, "date"), f"in '{record.key}' the date '{date}' is not YYYY, YYYY-MM or YYYY-MM-DD"))
-        if record.withholds_author and not record.fields.get("label"):
-            faults.append(Fault(_find_field(record, "keywords"), f"'{record.key}' has the keyword {WITHHELD} and no label to go by. "
-                                                                 "Write what it is called instead: label = {reader comment on Bell 2014}"))
+        if HIDES.search(record.fields.get("keywords", "")):
+            faults += _list_hidden(record)
     return faults
+
+
+def _list_hidden(record: Record) -> list[Fault]:
+    """What is wrong with a keyword that withholds: a slip in it would show the name, and without a label nothing stands in its place."""
+    if not record.withholds_author:
+        told = f"'{record.key}' has a keyword with 'withhold:' in it that hides nothing. Write {WITHHELD}, between commas."
+    elif not record.fields.get("label"):
+        told = (f"'{record.key}' has the keyword {WITHHELD} and no label to go by. "
+                "Write what it is called instead: label = {reader comment on Bell 2014}")
+    else:
+        return []
+    return [Fault(_find_field(record, "keywords"), told)]
 
 
 def _describe_fault(finding: Finding) -> str:

@@ -7,7 +7,7 @@ import io
 import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import astuple
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -30,7 +30,7 @@ COMPRESSION = {"png": {"compress_level": 3}}
 TYPESETTING = ["GSUB", "GPOS", "GDEF", "kern"]
 # Ids that depend on what is drawn alone, and no default layout engine, which matplotlib would put in the place of none.
 SETTINGS = {"svg.hashsalt": "litmatrix", "figure.constrained_layout.use": False, "figure.autolayout": False}
-VERSION = 5  # one more whenever this module, embedding, layout or replaying makes other of the same drawing
+VERSION = 5  # one more whenever this module, embedding, layout, replaying or hatching makes other of the same drawing
 ELSEWHERE = ("backend", "interactive", "keymap.", "toolbar", "tk.", "webagg.", "savefig.directory")  # settings that shape no file
 
 
@@ -91,12 +91,10 @@ class Rendering:
     @cached_property
     def _drawn(self) -> Figure:
         """What is saved: a recording of the copy; the copy or the figure itself where it cannot be recorded."""
-        if not self.pickled:
-            return self.fig
-        try:
-            return record(self._laid_out)
-        except NotRecordedError:
-            return self._laid_out
+        if self.pickled:
+            with suppress(NotRecordedError):
+                return record(self._laid_out)
+        return self._laid_out
 
 
 def find_dpi(fig: Figure) -> float:
