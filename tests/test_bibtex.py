@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from torture.cases import CASES
 
 from litmatrix.corpus import count_records, parse_bibtex
+from litmatrix.corpus.bibtex import read_records
 
 PACKAGE = Path(__file__).parents[1] / "src" / "litmatrix"
 
@@ -22,6 +23,7 @@ def test_a_hostile_text_gives_what_was_written_down_for_it(case):
     assert [(finding.kind, finding.line) for finding in parsed.findings] == [(kind, line) for kind, line, _ in case.said]
     for finding, (_, _, said) in zip(parsed.findings, case.said, strict=True):
         assert said in finding.message
+    assert read_records(case.text) == parsed.records
     assert parsed.balances
 
 
@@ -44,6 +46,22 @@ def test_a_record_holds_the_text_it_was_read_from():
 
     assert [(record.line, record.raw) for record in parse_bibtex(text).records] == [
         (2, "@book{a,\n  title = {A},\n}"), (6, "@ misc(b,\n  note = {N}\n)")]
+
+
+@pytest.mark.parametrize("behind", ["\n  note = {N},\n}", "\n  note = {N} year = 2000,\n}"])
+def test_a_record_holds_the_fields_that_a_brace_too_many_cut_off(behind):
+    record, = parse_bibtex("\n@book{a,\n  title = {A}}," + behind + "\n\n").records
+
+    assert record.fields["note"] == "N"
+    assert record.raw == "@book{a,\n  title = {A}}," + behind
+
+
+@pytest.mark.parametrize("note", ["{N}", "{N}, year = 2000 volume = 1"])
+def test_a_month_counts_as_read_however_the_record_is_broken(note):
+    parsed = parse_bibtex(f"\n@book{{a,\n  title = {{A}}}},\n  month = feb,\n  note = {note}\n}}\n")
+
+    assert parsed.records[0].fields["month"] == "February"
+    assert parsed.findings[0].message.startswith("1 months")
 
 
 def test_fields_come_in_the_order_of_the_file():

@@ -308,6 +308,17 @@ def test_faults_are_kept_with_the_table(tmp_path, cache, parses):
     assert len(parses) == 1
 
 
+def test_a_table_that_nobody_judged_is_judged_when_it_is_the_reviews_own(tmp_path, cache, parses):
+    path = write_large(tmp_path / "large.bib")
+    path.write_text(path.read_text(encoding="utf-8").replace("key7,", "key6,"), encoding="utf-8")
+    assert len(read_corpus(path)) == 1500
+    for _ in range(2):
+        with pytest.raises(FileFaults, match="the key 'key6' stands already on line 37"):
+            read_bibliography(path)
+
+    assert len(parses) == 1
+
+
 def test_a_damaged_file_of_the_cache_is_made_again(tmp_path, cache, parses):
     path = write_large(tmp_path / "large.bib")
     expected = read_bibliography(path)

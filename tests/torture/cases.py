@@ -116,7 +116,7 @@ CASES = [
          [("repaired", 3, "',' stands outside any entry. Look for a brace too many")]),
     Case("a brace too many before a macro that is not defined", "\n@book{a,\n  title = {A}},\n  note = mac,\n  title = {C},\n}\n" + NEXT,
          {"a": book(title="A", note="mac"), "b": B},
-         [("repaired", 2, "the value of note is 'mac'"), ("repaired", 3, "stands outside any entry"),
+         [("repaired", 3, "stands outside any entry"), ("repaired", 4, "the value of note is 'mac'"),
           ("repaired", 5, "title stands already")]),
     Case("an equals sign before a brace and a field twice", "\n@book{a,\n  title = {$x = {y}$},\n  note = {n},\n  title = {C},\n}\n" + NEXT,
          {"a": book(title="$x = {y}$", note="n"), "b": B}, [("repaired", 5, "title stands already")]),

@@ -28,21 +28,21 @@ def find_path(content: bytes) -> Path | None:
     return find_cache() / "corpus" / f"{key}.parquet"
 
 
-def find_kept(path: Path | None) -> tuple[pd.DataFrame, list[Fault]] | None:
-    """The table and the faults kept in a file of the cache; None where there is none, or it is damaged."""
+def find_kept(path: Path | None) -> tuple[pd.DataFrame | None, list[Fault] | None]:
+    """The table and the faults kept in a file of the cache; None for what is not kept there, or where the file is damaged."""
     if path is None:
-        return None
+        return None, None
     try:
         told, _, kept = path.read_bytes().partition(b"\n")  # not through ``files``: a cache is no input of a notebook
         if told != hashlib.sha256(kept).hexdigest().encode():
-            return None
+            return None, None
         return _read_parquet(kept)
     except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return None, None
 
 
-def keep_table(path: Path | None, table: pd.DataFrame, faults: list[Fault]) -> None:
-    """Keep a table and faults in a file of the cache. A folder that cannot be used, or a full disk, changes nothing."""
+def keep_table(path: Path | None, table: pd.DataFrame, faults: list[Fault] | None) -> None:
+    """Keep a table, and faults if they are known, in a file of the cache. A folder that cannot be used, or a full disk, changes nothing."""
     if path is None:
         return
     with suppress(OSError, ValueError):
@@ -51,20 +51,20 @@ def keep_table(path: Path | None, table: pd.DataFrame, faults: list[Fault]) -> N
         _drop_oldest(path.parent)
 
 
-def _read_parquet(content: bytes) -> tuple[pd.DataFrame, list[Fault]]:
-    """A table and its faults. In this thread alone: Arrow's own do not survive a fork, and can abort a process as it ends."""
+def _read_parquet(content: bytes) -> tuple[pd.DataFrame, list[Fault] | None]:
+    """A table and its faults, if known. In this thread alone: Arrow's own do not survive a fork, and can abort a process as it ends."""
     import pyarrow
     from pyarrow import parquet
     kept = parquet.ParquetFile(pyarrow.BufferReader(content), pre_buffer=False).read(use_threads=False)
-    faults = [Fault(*fault) for fault in json.loads(kept.schema.metadata[FAULTS])]
-    return kept.to_pandas(use_threads=False).astype(str), faults
+    told = json.loads(kept.schema.metadata[FAULTS])
+    return kept.to_pandas(use_threads=False).astype(str), told and [Fault(*fault) for fault in told]
 
 
-def _write_parquet(table: pd.DataFrame, faults: list[Fault]) -> bytes:
+def _write_parquet(table: pd.DataFrame, faults: list[Fault] | None) -> bytes:
     import pyarrow
     from pyarrow import parquet
     kept, made = pyarrow.Table.from_pandas(table, preserve_index=False, nthreads=1), io.BytesIO()
-    told = json.dumps([[fault.line, fault.message] for fault in faults]).encode()
+    told = json.dumps(faults and [[fault.line, fault.message] for fault in faults]).encode()
     told_too = kept.replace_schema_metadata({**kept.schema.metadata, FAULTS: told})
     parquet.write_table(told_too, made, compression="none", use_dictionary=False, write_statistics=False)  # a third of the time
     return made.getvalue()

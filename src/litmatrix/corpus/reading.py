@@ -5,6 +5,7 @@ What parses is loaded when there is something to parse: a process that was hande
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def read_bibliography(path: Path, name: str = "") -> pd.DataFrame:
         With every entry that is broken, doubled or ambiguous, and its line.
     """
     name = name or Path(path).name
-    records, faults = _read(path, name)
+    records, faults = _read(path, name, judged=True)
     if faults:
         raise FileFaults(name, faults, records[["key"]].copy())
     return records.copy()
@@ -42,24 +43,25 @@ def read_corpus(path: Path, name: str = "") -> pd.DataFrame:
 
     Returns the table of ``read_bibliography``. Raises FileFaults where there is no such file, or it is not UTF-8.
     """
-    return _read(path, name or Path(path).name)[0].copy()
+    return _read(path, name or Path(path).name, judged=False)[0].copy()
 
 
-def _read(path: Path, name: str) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
-    """The table of a file and its faults. A large one is read from the cache, if its bytes are those of another time."""
+def _read(path: Path, name: str, judged: bool) -> tuple[pd.DataFrame, Iterable[Fault]]:
+    """The table of a file and, if it is judged, its faults. A large one is read from the cache, if its bytes are those of another time."""
     if not has_file(path):
         raise FileFaults(name, [Fault(0, "the file does not exist")])
     content = read_bytes(path)
     if len(content) < LARGE:
         return _parse_once(_decode(content, path, name))
     place = find_path(content)
-    kept = find_kept(place)
-    if kept is None:
-        from litmatrix.corpus.tabulating import parse_bibliography
+    table, faults = find_kept(place)
+    if table is None or (judged and faults is None):
+        from litmatrix.corpus.tabulating import parse_bibliography, tabulate_bibliography
 
-        kept = parse_bibliography(_decode(content, path, name))
-        keep_table(place, *kept)
-    return kept[0], tuple(kept[1])
+        characters = _decode(content, path, name)
+        table, faults = parse_bibliography(characters) if judged else (tabulate_bibliography(characters), None)
+        keep_table(place, table, faults)
+    return table, faults or ()
 
 
 def _decode(content: bytes, path: Path, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 KINDS = ("rejected", "merged", "repaired", "assumed")
@@ -37,9 +37,8 @@ class Record(NamedTuple):
         return WITHHELD in keywords and WITHHELD in map(str.strip, keywords.split(","))
 
 
-@dataclass(frozen=True, order=True)
-class Finding:
-    """What happened to a record, or to the file as a whole (line 0, no key).
+class Finding(NamedTuple):
+    """What happened to a record, or to the file as a whole (line 0, no key). Findings sort by line.
 
     ``kind`` is rejected (not kept; ``raw`` holds its text), merged (the same, field by field, as a record that is
     kept), repaired (kept, with something about it mended or doubtful) or assumed (a guess about the whole
@@ -50,7 +49,7 @@ class Finding:
     key: str
     kind: str
     message: str
-    raw: str = field(default="", compare=False)
+    raw: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from litmatrix.corpus.bibtex.parsing import parse_bibtex, paused_collector
+from litmatrix.corpus.bibtex.parsing import parse_bibtex, paused_collector, read_records
 from litmatrix.corpus.dates import is_written_well, read_date
 from litmatrix.corpus.latex import decode_address, decode_latex
 from litmatrix.corpus.names import OTHERS, join_name, label_record, read_names
@@ -28,6 +28,12 @@ def parse_bibliography(characters: str) -> tuple[pd.DataFrame, list[Fault]]:
     with paused_collector():
         parsed = parse_bibtex(characters)
         return tabulate_records(parsed.records), list_faults(parsed)
+
+
+def tabulate_bibliography(characters: str) -> pd.DataFrame:
+    """The records of a bibliography's text, where nobody asks what is wrong with it."""
+    with paused_collector():
+        return tabulate_records(read_records(characters))
 
 
 def list_faults(parsed: Parsed) -> list[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 BRACES = re.compile(r"[{}]")
@@ -11,7 +12,11 @@ ESCAPED_BRACES = (("\\{", "\\textbraceleft{}"), ("\\}", "\\textbraceright{}"))
 
 @dataclass(slots=True)
 class Draft:
-    """A record while it is read. ``notes`` are lines and what was mended there, ``loose`` text that no field holds."""
+    """A record while it is read.
+
+    ``notes`` are places and what was mended there; ``later`` works out more of them when they are asked for. ``loose`` is text that no
+    field holds.
+    """
 
     line: int
     type: str
@@ -20,12 +25,16 @@ class Draft:
     start: int
     end: int
     notes: list[tuple[int, str]] = field(default_factory=list)
+    later: Callable[[Draft, str], Iterable[tuple[int, str]]] | None = None
     undefined: list[tuple[str, str]] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
 
-    def note(self, text: str, place: int, message: str) -> None:
-        """Set down what was mended at a place of the text it is read from."""
-        self.notes.append((self.line + text.count("\n", self.start, place), message))
+    def number_notes(self, text: str) -> Iterator[tuple[int, str]]:
+        """The notes in order, with the lines of the text it is read from."""
+        line, counted_to = self.line, self.start
+        for place, message in sorted([*self.notes, *(self.later(self, text) if self.later else ())]):
+            line, counted_to = line + text.count("\n", counted_to, place), place
+            yield line, message
 
     def refuse(self, name: str, value: str) -> str:
         """Leave out the value of a field that stands already; what is told of it."""

@@ -66,14 +66,14 @@ def _fill(child: Draft, find: Callable[[str], Draft | None], waiting: set[int]) 
     for name in _names(child):
         parent = find(name)
         if parent is None:
-            child.notes.append((child.line, f"it refers to '{name}', which is not in the file"))
+            child.notes.append((child.start, f"it refers to '{name}', which is not in the file"))
         elif id(parent) in waiting:
-            child.notes.append((child.line, f"it refers to '{name}', which refers to it; nothing is taken over"))
+            child.notes.append((child.start, f"it refers to '{name}', which refers to it; nothing is taken over"))
         else:
             whole = name != child.fields.get("crossref", "").strip()
             taken = _take(child, parent.fields if whole else _rename(child.type, parent.fields))
             if taken:
-                child.notes.append((child.line, f"{', '.join(taken)} {'is' if len(taken) == 1 else 'are'} taken from '{parent.key}', "
+                child.notes.append((child.start, f"{', '.join(taken)} {'is' if len(taken) == 1 else 'are'} taken from '{parent.key}', "
                                                 f"which it refers to by {'xdata' if whole else 'crossref'}"))
 
 

@@ -14,7 +14,7 @@ UNNAMED = "unnamed"
 
 
 def settle_keys(drafts: list[Draft], text: str) -> tuple[tuple[Record, ...], list[Finding]]:
-    """Records with keys of their own, and the findings about them.
+    """Records with keys of their own, and the findings about those that are not kept; ``tell_notes`` tells of the others.
 
     A record with the key of another is kept under ``key-2``, or merged if it says the same, field by field.
     One without a key gets one from its first author and its year. One with nothing in it is rejected.
@@ -24,19 +24,27 @@ def settle_keys(drafts: list[Draft], text: str) -> tuple[tuple[Record, ...], lis
     for draft in drafts:
         key, repeated = draft.key, None
         if not draft.fields and (not key or draft.loose):
-            findings.append(_reject(draft, text[draft.start:draft.end]))
+            findings.append(_reject(draft, text))
             continue
         if key and known.first.setdefault(key.lower(), draft) is not draft or not key:
             key, repeated = _settle_key(draft, known)
-        if draft.notes:
-            raw = text[draft.start:draft.end]
-            findings += [Finding(line, key, "repaired", message, raw) for line, message in sorted(draft.notes)]
+            draft.key = key
         if repeated:
             told = f"it is the same, field by field, as the entry on line {repeated.line}"
             findings.append(Finding(draft.line, key, "merged", told, text[draft.start:draft.end]))
         else:
             records.append(Record(draft.line, key, draft.type, draft.fields, text, draft.start, draft.end))
     return tuple(records), findings
+
+
+def tell_notes(drafts: list[Draft], text: str) -> list[Finding]:
+    """The findings about records whose keys are settled: what was mended in them, or is doubtful."""
+    findings = []
+    for draft in drafts:
+        if draft.notes or draft.later:
+            raw = text[draft.start:draft.end]
+            findings += [Finding(line, draft.key, "repaired", message, raw) for line, message in draft.number_notes(text)]
+    return findings
 
 
 class _Known:
@@ -75,8 +83,10 @@ def _tell(draft: Draft) -> tuple:
     return draft.type, *sorted(draft.fields.items())
 
 
-def _reject(draft: Draft, raw: str) -> Finding:
-    reasons = [f"in line {line}: {message}" for line, message in sorted(draft.notes)]
+def _reject(draft: Draft, text: str) -> Finding:
+    """The finding about a draft with nothing in it; its notes are told there."""
+    reasons = [f"in line {line}: {message}" for line, message in draft.number_notes(text)]
+    draft.notes, draft.later, raw = [], None, text[draft.start:draft.end]
     told = f"the entry '{raw.partition(chr(10))[0][:60]}' has no field that can be read"
     return Finding(draft.line, draft.key, "rejected", "; ".join([told, *reasons[:3]]), raw)
 
@@ -86,7 +96,7 @@ def _settle_key(draft: Draft, known: _Known) -> tuple[str, Draft | None]:
     if not draft.key:
         made = make_key(draft)
         key = known.find_free(made, 1 if made == UNNAMED else 0)
-        draft.notes.append((draft.line, f"the entry has no key; it is read as '{key}'. Write '@{draft.type}{{key,'."))
+        draft.notes.append((draft.start, f"the entry has no key; it is read as '{key}'. Write '@{draft.type}{{key,'."))
         return key, None
     same, other = known.find_same(draft), known.first[draft.key.lower()]
     repeated = same.setdefault(_tell(draft), draft)
@@ -94,10 +104,10 @@ def _settle_key(draft: Draft, known: _Known) -> tuple[str, Draft | None]:
         return draft.key, repeated
     if len(same) > 1:
         key = known.find_free(draft.key, 2)
-        draft.notes.append((draft.line, f"the key '{draft.key}' stands already on line {next(iter(same.values())).line}; the entry is read "
-                                        f"as '{key}'. Give one of them another key."))
+        draft.notes.append((draft.start, f"the key '{draft.key}' stands already on line {next(iter(same.values())).line}; the entry is "
+                                         f"read as '{key}'. Give one of them another key."))
         return key, None
-    draft.notes.append((draft.line, f"the key '{draft.key}' differs only in capitals from '{other.key}' on line {other.line}, "
+    draft.notes.append((draft.start, f"the key '{draft.key}' differs only in capitals from '{other.key}' on line {other.line}, "
                                     "and BibTeX takes the two for one. Give one of them another key."))
     return draft.key, None
 

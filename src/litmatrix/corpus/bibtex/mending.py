@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from litmatrix.corpus.bibtex.drafts import Draft, show_start
 from litmatrix.corpus.bibtex.outline import Extent
+from litmatrix.corpus.bibtex.telling import tell_end
 from litmatrix.corpus.bibtex.values import BRACED, INSIDE_QUOTES, NAME, WORD, ValueReader
 
 FORMED = re.compile(rf'\s*+({NAME})\s*+=\s*+(?:\{{({BRACED})\}}|"({INSIDE_QUOTES})"|(\w[\w.:+/-]*+))\s*+'
@@ -35,14 +37,14 @@ class Mender(ValueReader):
             self._read_key()
         self.read_fields()
         if not self.closed and not any("closing brace" in message for _, message in self.draft.notes):
-            self.draft.notes.append((self.draft.line, describe_end(
-                self.characters, self.draft, self.end, self.draft.line + self.characters.count("\n", self.draft.start, self.end))))
+            self.draft.later = partial(tell_end, self.end)
 
     def resume(self, place: int, end: int, told: str) -> int:
         """Further fields of a record that a brace too many had ended; the place where they end."""
         self.note(place, told)
         self.place, self.end, self.closed = place, end, False
         self.read_fields(resumed=True)
+        self.draft.end = self.draft.start + len(self.characters[self.draft.start:self.place].rstrip())
         return self.place
 
     def read_fields(self, resumed: bool = False) -> None:
@@ -143,12 +145,3 @@ class Mender(ValueReader):
             self.draft.fields[name] = value
         else:
             self.note(start, self.draft.refuse(name, value))
-
-
-def describe_end(characters: str, draft: Draft, end: int, line: int) -> str:
-    """That a record has no end of its own, and where it was cut: the place and its line."""
-    begun, rest = (characters[place:place + 60].strip().partition("\n")[0] for place in (draft.start, end))
-    if not rest:
-        return f"the entry '{begun}' has no end before the end of the file. What is there is kept; look for a missing brace."
-    return (f"the entry '{begun}' has no end before '{rest}' on line {line}. Look for a missing brace; if line {line} belongs to "
-            "the entry, put a word before the '@'.")

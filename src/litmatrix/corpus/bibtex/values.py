@@ -37,14 +37,11 @@ class ValueReader:
         self.characters, self.draft, self.macros = characters, draft, macros
         self.place = self.end = draft.start
         self.closed, self.unfinished, self.months = True, False, 0
-        self.line, self.counted_to = draft.line, draft.start
         self.cut, self.cut_from = None, len(characters)
 
     def note(self, place: int, message: str) -> None:
         """Set down what was mended at a place."""
-        self.line += self.characters.count("\n", self.counted_to, place) - self.characters.count("\n", place, self.counted_to)
-        self.counted_to = place
-        self.draft.notes.append((self.line, message))
+        self.draft.notes.append((place, message))
 
     def read_value(self, name: str = "") -> str:
         """A value: pieces joined with #, or, where it is none of BibTeX's forms, the text up to the end of the field."""

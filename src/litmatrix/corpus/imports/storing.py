@@ -10,7 +10,6 @@ import csv
 import io
 import re
 from collections import defaultdict
-from dataclasses import replace
 from pathlib import Path, PurePath
 
 from litmatrix.corpus.bibtex.parsing import parse_bibtex
@@ -117,7 +116,7 @@ def merge_records(known: tuple[Record, ...], parsed: Parsed, target: str) -> Par
                                                               f"record is kept as '{key}'", record.raw))
         kept[place] = record._replace(key=key, fields=_refer(record.fields, renamed))
     gone = {finding.key for finding in told if finding.kind == "merged"}
-    begun = [replace(finding, key=renamed.get(finding.key, finding.key)) if finding.kind == "repaired" else finding
+    begun = [finding._replace(key=renamed.get(finding.key, finding.key)) if finding.kind == "repaired" else finding
              for finding in parsed.findings if finding.kind != "repaired" or finding.key not in gone]
     return Parsed(parsed.counted, tuple(kept[place] for place in sorted(kept)), tuple(sorted([*begun, *told])))
 
