@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -224,7 +225,18 @@ def files(root: Path) -> dict[str, bytes]:
             if path.is_file() and ".git/" not in path.as_posix()}
 
 
-def test_a_review_as_it_was_committed_passes_and_nothing_is_written(committed):
+@pytest.fixture
+def other_plugin(tmp_path, monkeypatch):
+    """A plugin of pytest that is installed and cannot be loaded."""
+    installed = tmp_path / "site" / "troublesome-1.dist-info"
+    installed.mkdir(parents=True)
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: troublesome\nVersion: 1\n", encoding="utf-8")
+    (installed / "entry_points.txt").write_text("[pytest11]\ntroublesome = not_there\n", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(installed.parent), prepend=os.pathsep)
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--troubled")
+
+
+def test_a_review_as_it_was_committed_passes_and_nothing_is_written(committed, other_plugin):
     before = files(committed)
 
     result = CliRunner().invoke(app, ["test"])

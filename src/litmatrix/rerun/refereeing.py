@@ -17,6 +17,7 @@ from litmatrix.rerun.comparing import pair_cells
 from litmatrix.rerun.notebooks import list_notebooks, read_notebook, save_notebook
 
 NEEDED = ("nbval", "xdist", "pytest")
+PLUGINS = ("-p", "no:cacheprovider", "-p", "litmatrix.rerun.lean", "-p", "nbval")  # and no others, which take long or change what is said
 COLOUR = re.compile(r"(#x1B|\x1b)\[[0-9;]*m")
 
 
@@ -56,9 +57,11 @@ def referee(notebooks: Sequence[Path], root: Path, exports: Path, workers: int) 
     with tempfile.TemporaryDirectory(prefix="litmatrix-nbval-") as place:
         settings, report = Path(place, "pytest.ini"), Path(place, "report.xml")
         settings.write_text("[pytest]\n", encoding="utf-8")
-        command = [sys.executable, "-m", "pytest", "-c", str(settings), "--rootdir", str(root), "-p", "no:cacheprovider", "--nbval",
-                   "--nbval-current-env", "--quiet", f"--junitxml={report}", *_share(min(workers, len(notebooks))), *map(str, notebooks)]
-        environment = {**os.environ, "LITMATRIX_REVIEW": str(root), "LITMATRIX_EXPORTS": str(exports), "PYTHONHASHSEED": "0"}
+        command = [sys.executable, "-m", "pytest", "-c", str(settings), "--rootdir", str(root), *PLUGINS, "--nbval", "--nbval-current-env",
+                   "--quiet", f"--junitxml={report}", *_share(min(workers, len(notebooks))), *map(str, notebooks)]
+        kept = {name: value for name, value in os.environ.items() if name not in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+        environment = {**kept, "LITMATRIX_REVIEW": str(root), "LITMATRIX_EXPORTS": str(exports), "PYTHONHASHSEED": "0",
+                       "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         done = subprocess.run(command, cwd=root, env=environment, capture_output=True, encoding="utf-8", errors="replace", check=False)
         if not report.is_file():
             return Verdict(0, (), (done.stderr or done.stdout).strip())
@@ -67,7 +70,7 @@ def referee(notebooks: Sequence[Path], root: Path, exports: Path, workers: int) 
 
 def _share(workers: int) -> list[str]:
     """Options that let notebooks run side by side, each of them whole."""
-    return ["--numprocesses", str(workers), "--dist", "loadscope"] if workers > 1 else ["-p", "no:xdist"]
+    return ["-p", "xdist", "--numprocesses", str(workers), "--dist", "loadscope"] if workers > 1 else []
 
 
 def _read_report(report: ElementTree.ElementTree, names: Sequence[str]) -> Verdict:
