@@ -41,6 +41,11 @@ def make_bibliography(number: int, seed: int = 42) -> str:
     return "\n".join(make_records(number, seed))
 
 
+def make_indented(number: int, seed: int = 42) -> str:
+    """The text of a file with as many well-formed records, each line of which stands behind spaces."""
+    return "".join(f"  {line}" for line in make_bibliography(number, seed).splitlines(keepends=True))
+
+
 def make_broken(number: int, seed: int = 42) -> str:
     """The text of a file with as many records, each broken in one of five ways."""
     return "\n".join(BROKEN[place % len(BROKEN)][1](record) for place, record in enumerate(make_records(number, seed)))

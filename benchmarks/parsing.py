@@ -22,7 +22,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-from bibliographies import LINES, make_bibliography, make_broken, make_line, make_records
+from bibliographies import LINES, make_bibliography, make_broken, make_indented, make_line, make_records
 from copies import BenchmarkError
 from report import Row, list_facts, make_parser, parse_options, print_facts, print_table, read_load, run_main, save_record, summarise
 
@@ -30,7 +30,7 @@ COLUMNS = {"what is read": "situation", "tool": "tool", "median CPU s": "median"
            "µs a record": "each", "records": "records", "peak MB": "megabytes", "target": "target"}
 COLD, WARM, LINEAR, BROKEN = "at least 3 times as fast as bibtexparser", "< 0.06 s", "< 1500 MB", "no slower a record than well-formed ones"
 BESIDE = "litmatrix, as many well-formed ones"
-COMPILED, TWICE, LINE = "bib2bib, compiled", "less than 3 times that of half the line", 4_000_000
+COMPILED, TWICE, LONG = "bib2bib, compiled", "less than 3 times that of half as much", 4_000_000
 
 
 def read_litmatrix(path: Path) -> int:
@@ -129,14 +129,16 @@ def measure(situation: str, path: Path, small: Path, cache: Path, tools: list[st
     return [{"situation": situation, **row} for row in rows] + absent
 
 
-def measure_lines(folder: Path, small: Path, cache: Path) -> list[Row]:
-    """Texts of one long line, and of one half as long: the time must not grow with the square."""
+def measure_growth(folder: Path, small: Path, cache: Path) -> list[Row]:
+    """Texts of one long line, and records that are all indented, each beside one half as long: the time must not grow with the square."""
+    made: dict[str, Callable[[int], str]] = {piece: lambda size, piece=piece: make_line(piece, size) for piece in LINES}
+    made["indented records"] = lambda size: make_indented(size // 1700)
     rows: list[Row] = []
-    for piece in LINES:
-        for size in (LINE // 2, LINE):
-            path = folder / "line.bib"
-            path.write_text(make_line(piece, size), encoding="utf-8")
-            rows += measure(f"{size // 10**6} MB of {piece}", path, small, cache, ["litmatrix"], 1)
+    for name, make in made.items():
+        for size in (LONG // 2, LONG):
+            path = folder / "long.bib"
+            path.write_text(make(size), encoding="utf-8")
+            rows += measure(f"{size // 10**6} MB of {name}", path, small, cache, ["litmatrix"], 1)
         judge(rows[-1], TWICE, rows[-1]["median"] < 3 * rows[-2]["median"])
     return rows
 
@@ -170,7 +172,7 @@ def measure_all(folder: Path, rounds: int, large: int) -> list[Row]:
     bad = measure("5,000 broken records", broken, small, cache, ["litmatrix", "bibtexparser", "pybtex", COMPILED], rounds, half)
     times = find_row(bad, BESIDE)["times"]
     judge(find_row(bad, "litmatrix"), f"{BROKEN}: {times:.2f} times", times <= 1)
-    bad += measure_lines(folder, small, cache)
+    bad += measure_growth(folder, small, cache)
     if not large:
         return rows + bad
     with huge.open("w", encoding="utf-8") as handle:

@@ -56,6 +56,19 @@ def test_a_record_holds_the_fields_that_a_brace_too_many_cut_off(behind):
     assert record.raw == "@book{a,\n  title = {A}}," + behind
 
 
+@pytest.mark.parametrize(("old", "new"), [
+    ("@book", "@book"), ("2019,\n}", "2019,"), ("A},", "A,"), ("A},", "A}"), ("A},", "A}},"), ("A},", "A},\ntitle = {B},"),
+    ("A},", "A},\nnote = {see\n@home x@y.org\n@word{in text}},")])
+def test_spaces_before_each_line_change_nothing(old, new):
+    text = "\n@book{a,\ntitle = {A},\nyear = 2019,\n}\n\n@book{b,\ntitle = {B},\n}\n".replace(old, new, 1)
+    plain, indented = parse_bibtex(text), parse_bibtex(text.replace("\n", "\n\t "))
+
+    assert [(record.line, record.key, list(record.fields)) for record in indented.records] == [
+        (record.line, record.key, list(record.fields)) for record in plain.records]
+    assert [finding[:4] for finding in indented.findings] == [finding[:4] for finding in plain.findings]
+    assert len(plain.records) == 2
+
+
 @pytest.mark.parametrize("note", ["{N}", "{N}, year = 2000 volume = 1"])
 def test_a_month_counts_as_read_however_the_record_is_broken(note):
     parsed = parse_bibtex(f"\n@book{{a,\n  title = {{A}}}},\n  month = feb,\n  note = {note}\n}}\n")

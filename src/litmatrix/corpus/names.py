@@ -149,15 +149,14 @@ def _split_list(written: str) -> list[str]:
     """A name cut at the semicolons that stand outside braces and end no character such as ``&eacute;``."""
     if ";" not in written:
         return [written]
-    parts, held = [], ""
+    parts, held, depth = [], [], 0
     for piece in written.split(";"):
-        held += piece
-        if ENTITY.search(piece) or _depth(held):
-            held += ";"
-            continue
-        parts.append(held.strip())
-        held = ""
-    return [part for part in [*parts, held.strip()] if part]
+        held.append(piece)
+        depth += _depth(piece)
+        if not (depth or ENTITY.search(piece)):
+            parts.append(";".join(held).strip())
+            held = []
+    return [part for part in [*parts, ";".join(held).strip()] if part]
 
 
 def _count_commas(written: str) -> int:

@@ -29,6 +29,12 @@ class Draft:
     undefined: list[tuple[str, str]] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
 
+    def end_before(self, place: int, text: str) -> None:
+        """Let it end where the text before a place does, without the spaces there."""
+        while text[place - 1].isspace():
+            place -= 1
+        self.end = place
+
     def number_notes(self, text: str) -> Iterator[tuple[int, str]]:
         """The notes in order, with the lines of the text it is read from."""
         line, counted_to = self.line, self.start

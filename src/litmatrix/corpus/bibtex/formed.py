@@ -22,7 +22,7 @@ SURPLUS = rf"\}}{SPACE},{SPACE}(?={FIELD_NAME}*+{SPACE}=)"
 FIELDS = re.compile(rf'(?:({SPACE}{FIELD_NAME}*+){SPACE}={SPACE}'
                     rf'(?:\{{({SHORT})\}}|"({INSIDE_QUOTES})"|(\w[\w.:+/-]*+|{NO_BRACE})){NEXT}|({SURPLUS}|(?s:.+))|\Z)')
 FIELD = re.compile(rf'({SPACE}{FIELD_NAME}{{0,99}}+){SPACE}={SPACE}(?:\{{({BRACED})\}}|"({INSIDE_QUOTES})"){NEXT}')
-FULL_HEAD = re.compile(HEAD.pattern + FULL.pattern)
+FULL_HEAD = re.compile(rf"[^\S\n]*+{HEAD.pattern}{FULL.pattern}")
 FEW = 4  # values that take a second look; with more a record is read field by field, so that its time does not grow with their square
 Row = tuple[str, str, str, str, str]  # a name; a value in braces, in quotation marks, or bare (with its first brace, if that is all); other
 

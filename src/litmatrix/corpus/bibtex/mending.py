@@ -44,7 +44,7 @@ class Mender(ValueReader):
         self.note(place, told)
         self.place, self.end, self.closed = place, end, False
         self.read_fields(resumed=True)
-        self.draft.end = self.draft.start + len(self.characters[self.draft.start:self.place].rstrip())
+        self.draft.end_before(self.place, self.characters)
         return self.place
 
     def read_fields(self, resumed: bool = False) -> None:

@@ -15,7 +15,7 @@ from litmatrix.corpus.bibtex.formed import OPENING, Names, Row, find_more, find_
 from litmatrix.corpus.bibtex.inheriting import inherit_fields
 from litmatrix.corpus.bibtex.keys import settle_keys, tell_notes
 from litmatrix.corpus.bibtex.mending import Mender
-from litmatrix.corpus.bibtex.outline import NO_RECORDS, Extent, find_extent, find_head
+from litmatrix.corpus.bibtex.outline import BLANK, HEAD, NO_RECORDS, Extent, find_extent, find_head
 from litmatrix.corpus.bibtex.telling import (
     INSIDE,
     NO_TYPE,
@@ -138,7 +138,8 @@ class Reader:
         if self.undefined or not rows:
             return False
         if self.unbraced:
-            draft.end, draft.later = stop - len(left) + len(left.rstrip()), partial(tell_brace, opened)
+            draft.end_before(stop, text)
+            draft.later = partial(tell_brace, opened)
             return self.unbraced == spaced == 1 and not (twice or surplus) and left.strip() == "}" and is_cut(text, fields, stop)
         if spaced:
             draft.later = partial(tell_commas, spaced, opened)
@@ -150,17 +151,19 @@ class Reader:
         if twice:
             draft.later = partial(tell_twice, keep_first(fields, rows, self.names, self.macros), opened)
             return closed
-        while text[draft.end - 1].isspace():
-            draft.end -= 1
+        draft.end_before(stop, text)
         draft.later = partial(tell_end, min(stop + 1, len(text)))
         return not left.strip() and is_cut(text, fields, stop)
 
     def _find_stop(self, place: int) -> int:
-        """The next @ that begins a line, or the end of the text."""
-        stop = self.text.find("@", place)
-        while stop >= 0 and self.text[stop - 1] != "\n":
-            stop = self.text.find("@", stop + 1)
-        return stop - 1 if stop >= 0 else len(self.text)
+        """The end of the line before the next @ that begins one, or before a head that begins one behind spaces; or the end of the text."""
+        at = self.text.find("@", place)
+        while at >= 0 and self.text[at - 1] != "\n":
+            line, place = self.text.rfind("\n", place, at), at
+            if line >= 0 and BLANK.fullmatch(self.text, line + 1, at) and HEAD.match(self.text, at):
+                return line
+            at = self.text.find("@", at + 1)
+        return at - 1 if at >= 0 else len(self.text)
 
     def _holds_head(self, start: int, end: int) -> bool:
         """Whether a line of a record begins like another one."""
@@ -232,7 +235,7 @@ class Reader:
             start = found.start() + len(found[0]) - len(found[0].lstrip())
             told = describe_lost(self.text, start, stop)
             if not self.drafts:
-                self.findings.append(Finding(1 + self.text.count("\n", 0, start), "", "repaired", told, self.text[start:stop].strip()))
+                self.findings.append(Finding(self._find_line(start), "", "repaired", told, self.text[start:stop].strip()))
                 return
             mender = Mender(self.text, self.drafts[-1], self.macros)
             place = max(mender.resume(start, stop, told), found.end(), start + 1)

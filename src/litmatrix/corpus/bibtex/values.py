@@ -45,18 +45,18 @@ class ValueReader:
 
     def read_value(self, name: str = "") -> str:
         """A value: pieces joined with #, or, where it is none of BibTeX's forms, the text up to the end of the field."""
-        start, pieces = self.place, []
+        start, pieces, known = self.place, [], len(self.draft.undefined)
         while True:
             piece = self._read_piece(name)
             if piece is None:
-                return self._read_loose(start, name)
+                return self._read_loose(start, name, known)
             pieces.append(piece)
             after = JOINED.match(self.characters, self.place, self.end)
             if not after:
                 break
             self.place = after.end()
         if not self._ends_here(name):
-            return self._read_loose(start, name)
+            return self._read_loose(start, name, known)
         if len(pieces) > 1 and name:
             self.note(start, f"the value of {name} is joined with '#'; it is kept as one. Write it whole, in one pair of braces.")
         return pieces[0] if len(pieces) == 1 and balances(pieces[0]) else mend_braces("".join(pieces))
@@ -137,9 +137,9 @@ class ValueReader:
         self.unfinished = True
         return self.characters[start:end].rstrip()
 
-    def _read_loose(self, start: int, name: str) -> str:
+    def _read_loose(self, start: int, name: str, known: int) -> str:
         """A value as it stands, up to the next field: without braces, or with quotation marks or braces inside that end it early."""
-        self.draft.undefined = [pair for pair in self.draft.undefined if pair[0] != name]
+        del self.draft.undefined[known:]
         found = FIELD_END.search(self.characters, start, self.end)
         value = self.characters[start:found.start()].strip()
         self.place = found.end() if "," not in found[0] else found.end() - 1
