@@ -11,7 +11,7 @@ import time
 from datetime import timedelta
 
 from litmatrix.corpus import decode_latex, encode_latex, list_unknown_macros, parse_bibtex, read_date, read_names
-from litmatrix.corpus.bibtex import read_records
+from litmatrix.corpus.bibtex import parse_records
 
 PIECES = [
     "@", "@article{", "@misc{", "@ book{", "@string{", "@comment{", "@preamble{", "@article(", "@a-b{", "@{", "@commentary{", "@x{y}",
@@ -65,7 +65,7 @@ def make_text(chance: random.Random) -> tuple[str, dict[str, dict[str, str]]]:
 def check_text(text: str, sound: dict[str, dict[str, str]]) -> None:
     """Raise AssertionError where a promise is broken."""
     parsed = parse_bibtex(text)
-    assert read_records(text) == parsed.records, "the records alone are others"
+    assert parse_records(text) == parsed.records, "the records alone are others"
     assert parsed.balances, f"{parsed.counted} counted, {len(parsed.records)} kept, {parsed.findings}"
     keys = [record.key for record in parsed.records]
     assert len(set(keys)) == len(keys), f"keys repeat: {keys}"

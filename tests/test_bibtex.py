@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from torture.cases import CASES
 
 from litmatrix.corpus import count_records, parse_bibtex
-from litmatrix.corpus.bibtex import read_records
+from litmatrix.corpus.bibtex import parse_records
 
 PACKAGE = Path(__file__).parents[1] / "src" / "litmatrix"
 
@@ -23,7 +23,7 @@ def test_a_hostile_text_gives_what_was_written_down_for_it(case):
     assert [(finding.kind, finding.line) for finding in parsed.findings] == [(kind, line) for kind, line, _ in case.said]
     for finding, (_, _, said) in zip(parsed.findings, case.said, strict=True):
         assert said in finding.message
-    assert read_records(case.text) == parsed.records
+    assert parse_records(case.text) == parsed.records
     assert parsed.balances
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from litmatrix.corpus.bibtex.parsing import parse_bibtex, paused_collector, read_records
+from litmatrix.corpus.bibtex.parsing import parse_bibtex, parse_records, paused_collector
 from litmatrix.corpus.dates import is_written_well, read_date
 from litmatrix.corpus.latex import decode_address, decode_latex
 from litmatrix.corpus.names import OTHERS, join_name, label_record, read_names
@@ -33,7 +33,7 @@ def parse_bibliography(characters: str) -> tuple[pd.DataFrame, list[Fault]]:
 def tabulate_bibliography(characters: str) -> pd.DataFrame:
     """The records of a bibliography's text, where nobody asks what is wrong with it."""
     with paused_collector():
-        return tabulate_records(read_records(characters))
+        return tabulate_records(parse_records(characters))
 
 
 def list_faults(parsed: Parsed) -> list[Fault]:

@@ -9,5 +9,5 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={
     "counting": ["count_records"],
-    "parsing": ["parse_bibtex", "paused_collector", "read_records"],
+    "parsing": ["parse_bibtex", "paused_collector", "parse_records"],
 })

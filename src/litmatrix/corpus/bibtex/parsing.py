@@ -53,7 +53,7 @@ def parse_bibtex(characters: str) -> Parsed:
         return Parsed(count_records(reader.text), records, tuple(sorted(findings)))
 
 
-def read_records(characters: str) -> tuple[Record, ...]:
+def parse_records(characters: str) -> tuple[Record, ...]:
     """The records of ``parse_bibtex``, where nobody asks what had to be said about them."""
     with paused_collector():
         return Reader(characters).read()[0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from itertools import islice
 
 CLOSE = re.compile(r'(?:[^"]+|"")*+"')
 
@@ -45,7 +44,8 @@ def count_rows(lines: list[str], separator: str, place: int) -> int:
     counted, width, left = 0, 0, 20 * len(lines) + 1000
     start = place
     while place < len(lines) and left > 0:
-        reader, begun = csv.reader((f"{line}\n" for line in islice(lines, place, None)), delimiter=separator, strict=True), place
+        rest = (f"{lines[number]}\n" for number in range(place, len(lines)))
+        reader, begun = csv.reader(rest, delimiter=separator, strict=True), place
         try:
             for row in reader:
                 end = place + reader.line_num
