@@ -128,7 +128,8 @@ class Reader:
 
     def _gather(self, rows: list[Row]) -> dict[str, str]:
         """Fields by their names in small letters; of a name that stands twice, the last."""
-        resolve, names, names.spaced, self.undefined, self.unbraced = self._resolve, self.names, 0, [], 0
+        self.names.spaced, self.unbraced, self.undefined = 0, 0, []
+        names, resolve = self.names, self._resolve
         return {names[name]: braced or quoted or (bare and resolve(name, bare)) for name, braced, quoted, bare, _ in rows}
 
     def _mend(self, draft: Draft, rows: list[Row], left: str, opened: int, stop: int) -> bool:
