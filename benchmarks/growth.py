@@ -7,6 +7,7 @@ status is 1. The same seed searches the same pieces, as many as the seconds allo
 
 from __future__ import annotations
 
+import argparse
 import random
 import sys
 import time
@@ -14,7 +15,7 @@ from collections import Counter
 from contextlib import suppress
 
 from copies import ROOT
-from report import make_parser, out, run_main
+from report import out
 
 sys.path.insert(0, str(ROOT / "tests"))
 
@@ -66,7 +67,7 @@ def search(chance: random.Random, seconds: float) -> tuple[Counter[str], list[st
 
 def main() -> None:
     """Search, and print what was found."""
-    parser = make_parser("Texts whose reading takes time that grows with more than their length.")
+    parser = argparse.ArgumentParser(description="Texts whose reading takes time that grows with more than their length.")
     parser.add_argument("--seconds", type=float, default=300, help="how long to search (default: 300)")
     parser.add_argument("--seed", type=int, default=2026, help="the seed of the pieces (default: 2026)")
     options = parser.parse_args()
@@ -77,4 +78,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    run_main(main)
+    main()

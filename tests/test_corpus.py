@@ -102,6 +102,8 @@ def test_figures_name_a_record_by_family_and_year(authors, label):
     ("M{\\\"u}ller, J{\\\"o}rg", ["Müller, Jörg"]),
     ("O'Neil, Bob", ["O'Neil, Bob"]),
     ("Bell, Ann and others", ["Bell, Ann", "et al."]),
+    ("{Tolls; Roads}; Mill, Jo; Garc&iacute;a, Bo", ["Tolls; Roads", "Mill, Jo", "Garc&iacute;a, Bo"]),
+    ("Bell, Ann; Mill, Jo &amp", ["Bell, Ann", "Mill, Jo &amp"]),
     ("", []),
 ])
 def test_authors_are_told_apart_and_bodies_stay_whole(value, names):

@@ -157,7 +157,7 @@ class Reader:
         return not left.strip() and is_cut(text, fields, stop)
 
     def _find_stop(self, place: int) -> int:
-        """The end of the line before the next @ that begins one, or before a head that begins one behind spaces; or the end of the text."""
+        """The end of the line before the next @ that begins one, or head that begins one behind spaces or a %; or the end of the text."""
         at = self.text.find("@", place)
         while at >= 0 and self.text[at - 1] != "\n":
             line, place = self.text.rfind("\n", place, at), at
