@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -26,18 +25,36 @@ def install_font() -> None:
         manager.addfont(path)
 
 
-def hold_font(font: FT2Font, text: str) -> FT2Font:
-    """The same font in memory, to set a text with; the font itself where it lacks a letter, for which it turns to other fonts."""
-    held, letters = _hold(font.fname, font.face_index, threading.get_ident())
-    return held if letters.issuperset(map(ord, text)) else font
+def hold_fonts() -> None:
+    """Have matplotlib open fonts in memory. By a private name; where it is another one day, drawing takes longer."""
+    usual = getattr(font_manager, "_get_font", None)
+    if usual is None or getattr(usual, "opens_in_memory", False):
+        return
+
+    @lru_cache(maxsize=64)
+    def open_held(*paths: object, **more: object) -> FT2Font:
+        font_manager.ft2font.FT2Font = _open_in_memory
+        try:
+            return usual.__wrapped__(*paths, **more)
+        finally:
+            font_manager.ft2font.FT2Font = FT2Font
+
+    open_held.opens_in_memory = True
+    font_manager._get_font = open_held
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=open_held.cache_clear)  # a font is of the process that opened it
 
 
-@lru_cache(maxsize=16)
-def _hold(path: str, face: int, thread: int) -> tuple[FT2Font, frozenset[int]]:
-    """A font in memory and the letters it has; for one thread, as matplotlib keeps its fonts too."""
-    font = FT2Font(BytesIO(Path(path).read_bytes()), face_index=face)
-    return font, frozenset(font.get_charmap())
+def _open_in_memory(path: str, **more: object) -> FT2Font:
+    return FT2Font(_Held(path), **more)
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_hold.cache_clear)  # a font is of the process that opened it
+class _Held(BytesIO):
+    """The bytes of a font, which matplotlib writes as its path."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(Path(path).read_bytes())
+        self.path = path
+
+    def __str__(self) -> str:
+        return self.path

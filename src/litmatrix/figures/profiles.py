@@ -14,7 +14,7 @@ from matplotlib.textpath import TextPath
 
 from litmatrix.figures.demands import Profile, read_profile
 from litmatrix.figures.inline import prepare_inline
-from litmatrix.figures.letters import FONT, FONTS, hold_font, install_font
+from litmatrix.figures.letters import FONT, FONTS, hold_fonts, install_font
 
 MM = 1 / 25.4
 
@@ -41,6 +41,7 @@ def use_profile(name: str = "default") -> None:
     profile = read_profile(name)
     _used[:] = [profile]
     install_font()
+    hold_fonts()
     mpl.rcParams.update({
         "figure.figsize": (profile.width * MM, profile.width * MM * 0.6),
         "figure.constrained_layout.use": True,
@@ -89,7 +90,7 @@ def measure(text: str, *, bold: bool = False) -> float:
 @lru_cache(maxsize=4096)
 def _measure(text: str, size: float, bold: bool) -> float:
     style = font_manager.FontProperties(family=FONT, weight="bold" if bold else "normal")
-    font = hold_font(font_manager.get_font(font_manager.findfont(style)), text)
+    font = font_manager.get_font(font_manager.findfont(style))
     font.set_size(size, 72)
     font.set_text(text, flags=LoadFlags.NO_HINTING)
     return font.get_width_height()[0] / 64 / 72

@@ -24,7 +24,6 @@ from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Affine2D, Transform, TransformedBbox, TransformedPath
 
 from litmatrix.figures.hatching import draw_hatched_box
-from litmatrix.figures.letters import hold_font
 
 
 class NotRecordedError(ValueError):
@@ -54,7 +53,7 @@ class Recorder(RendererBase):
         """The width, height and descent of a line of text, in pixels."""
         if ismath:
             return super().get_text_width_height_descent(s, prop, ismath)
-        font = hold_font(self._text2path._get_font(prop), s)
+        font = self._text2path._get_font(prop)
         font.set_size(prop.get_size_in_points(), self.dpi)
         font.set_text(s, 0.0, flags=LoadFlags.NO_HINTING)
         return *(size / 64 for size in font.get_width_height()), font.get_descent() / 64
@@ -206,9 +205,7 @@ class _Tracer(TextToPath):
         return placed, wanted if return_new_glyphs_only else {**(glyph_map or {}), **wanted}, []
 
     def _place(self, font: FT2Font, text: str, features: object, language: object) -> list[tuple[str, float, float, float]]:
-        held = hold_font(font, text)
-        held.set_size(self.FONT_SCALE, self.DPI)
-        placed, self.letters, _ = super().get_glyphs_with_font(held, text, self.letters, features=features, language=language)
+        placed, self.letters, _ = super().get_glyphs_with_font(font, text, self.letters, features=features, language=language)
         return placed
 
     def trace(self, text: str, style: FontProperties, features: object, language: object) -> Path:
