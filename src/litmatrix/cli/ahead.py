@@ -13,7 +13,8 @@ from pathlib import Path
 from litmatrix.rerun.warm import WarmProcess
 
 PREPARE = "litmatrix.review.reporting:report_review"
-WARM = ("tables", "figures", "paper.saving", "corpus.reading", "review.reading")  # what notebooks import
+REUSE = "litmatrix.paper.reusing"
+WARM = ("tables", "figures", "paper.reusing", "corpus.reading", "review.reading")  # what notebooks import
 NOT_FOR = {"--help", "--dry-run", "--kernel"}
 FILES = ("review.toml", "bib/*.*", "data/**/*.*", "notebooks/*.*")
 _ahead: list[WarmProcess] = []

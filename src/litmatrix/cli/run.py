@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from litmatrix.cli.ahead import REUSE
 from litmatrix.cli.check import print_report
 from litmatrix.cli.console import err, open_folder, out
 from litmatrix.cli.provenance import PROVENANCE, keep_provenance
@@ -29,7 +30,7 @@ NUMBERS = ("numbers.json", "numbers.tex")  # made of the tables by `litmatrix pa
 @click.command(short_help="Run what changed, and export its figures and tables.")
 @NOTEBOOKS
 @JOBS
-@click.option("--all", "every", is_flag=True, help="Run them even where nothing changed.")
+@click.option("--all", "every", is_flag=True, help="Run them even where nothing changed, and draw every figure.")
 @click.option("--dry-run", is_flag=True, help="Only say which would run, and why.")
 @click.option("--watch", is_flag=True, help="Stay, and run again whenever a file is saved.")
 @click.option("--kernel", is_flag=True, help="Execute on real kernels only; slower, the same outputs.")
@@ -96,7 +97,7 @@ def update(folder: ReviewFolder, paths: list[Path], *, jobs: int, every: bool = 
         plans = [plan for plan in _plan(folder, paths, every) if plan.reasons]
         told, before = read_told(folder.root, CHECK), _read_tables(folder.exports)
         if plans or told is None:
-            passed, outcomes, report = _run_plans(folder, plans, jobs, kernel, warm, told.told if told else None)
+            passed, outcomes, report = _run_plans(folder, plans, jobs, kernel, warm, told.told if told else None, "" if every else REUSE)
         else:
             passed, outcomes, report = True, [], told.told
         swept = passed and len(paths) == len(find_notebooks(folder)) and sweep(folder.root, folder.exports, paths)
@@ -133,7 +134,7 @@ def _plan(folder: ReviewFolder, paths: list[Path], every: bool) -> list[Plan]:
 
 
 def _run_plans(folder: ReviewFolder, plans: list[Plan], jobs: int, kernel: bool, warm: WarmProcess | None,
-               report: dict | None) -> tuple[bool, list[Outcome], dict]:
+               report: dict | None, reuse: str) -> tuple[bool, list[Outcome], dict]:
     """Check where ``report`` is None, then run: whether all passed, the outcomes, and the report of the check."""
     from litmatrix.cli.progress import Progress
     from litmatrix.rerun import Job, keep_run, run_notebooks
@@ -145,7 +146,7 @@ def _run_plans(folder: ReviewFolder, plans: list[Plan], jobs: int, kernel: bool,
         if not print_report(report):
             return False, [], report
         progress = stack.enter_context(Progress(len(plans))) if plans else None
-        outcomes = run_notebooks([Job(plan.path) for plan in plans], folder.root, workers=jobs, warm=server, kernel=kernel,
+        outcomes = run_notebooks([Job(plan.path) for plan in plans], folder.root, workers=jobs, warm=server, kernel=kernel, reuse=reuse,
                                  tell=progress, keep=partial(keep_run, folder.root, folder.exports)) if plans else []
     print_failures(outcomes)
     return not any(outcome.failure for outcome in outcomes), outcomes, report

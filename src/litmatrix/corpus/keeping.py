@@ -13,18 +13,19 @@ from pathlib import Path
 import pandas as pd
 
 from litmatrix.files import Fault, find_cache, save_bytes
+from litmatrix.files.recording import hash_room
 
 LARGE = 500_000  # bytes: below, reading the file anew takes no longer than finding, checking and opening what was kept
 KEPT_FILES = 40
 FAULTS = b"faults"
-ROOM = Path(__file__).parent
 
 
 def find_path(content: bytes) -> Path | None:
     """Where the table of a file with these bytes is kept: named by them and by the code that reads them. None without pyarrow."""
     if not _has_arrow():
         return None
-    key = hashlib.sha256(hashlib.sha256(content).digest() + _hash_room()).hexdigest()
+    read_by = f"{hash_room('corpus')} {pd.__version__}"  # what another version read is not taken for what this one reads
+    key = hashlib.sha256(hashlib.sha256(content).digest() + read_by.encode()).hexdigest()
     return find_cache() / "corpus" / f"{key}.parquet"
 
 
@@ -73,13 +74,6 @@ def _write_parquet(table: pd.DataFrame, faults: list[Fault] | None) -> bytes:
 @cache
 def _has_arrow() -> bool:
     return find_spec("pyarrow") is not None
-
-
-@cache
-def _hash_room() -> bytes:
-    """The hash of the modules of this room, so that what another version read is not taken for what this one reads."""
-    sources = b"".join(path.read_bytes() for path in sorted(ROOM.rglob("*.py")))
-    return hashlib.sha256(sources + pd.__version__.encode()).digest()
 
 
 def _drop_oldest(folder: Path) -> None:

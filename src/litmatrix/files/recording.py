@@ -16,6 +16,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from litmatrix.files.caching import find_cache
@@ -140,6 +141,16 @@ def hash_listing(folder: Path) -> str:
         except OSError:
             return MISSING
     return hashlib.sha256("\n".join(names).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def hash_room(room: str, package: Path = PACKAGE) -> str:
+    """The sha256 of a room of litmatrix: its files, fonts included. Remembered for the life of the process."""
+    folder = package / room
+    found = folder.rglob("*") if folder.is_dir() else [package / f"{room}.py"]
+    files = sorted(path for path in found if path.is_file() and path.suffix != ".pyc")
+    text = "\n".join(f"{path.relative_to(package).as_posix()} {hash_file(path)}" for path in files)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _hear(event: str, arguments: tuple) -> None:

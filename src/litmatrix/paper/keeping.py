@@ -17,25 +17,27 @@ DAY = 24 * 60 * 60
 
 
 def recall(key: str, ending: str, make: Callable[[], bytes]) -> bytes:
-    """Bytes from the user's cache folder, or made and kept there; without a key just made.
-
-    A folder that cannot be used changes nothing.
-    """
+    """Bytes from the user's cache folder, or made and kept there; without a key just made."""
     if not key:
         return make()
-    path = find_cache() / "figures" / f"{key}.{ending}"
-    kept = _read_kept(path)
-    if kept is not None:
-        return kept
-    made = make()
+    kept = read_kept(key, ending)
+    if kept is None:
+        kept = make()
+        keep(key, ending, kept)
+    return kept
+
+
+def keep(key: str, ending: str, content: bytes) -> None:
+    """Keep bytes in the user's cache folder. A folder that cannot be used changes nothing."""
+    path = _place(key, ending)
     with suppress(OSError):
-        save_bytes(hashlib.sha256(made).hexdigest().encode() + b"\n" + made, path)
+        save_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content, path)
         _tidy(path.parent)
-    return made
 
 
-def _read_kept(path: Path) -> bytes | None:
-    """What a file of the cache holds; None where it is not there or not whole."""
+def read_kept(key: str, ending: str) -> bytes | None:
+    """What was kept; None where it is not there or not whole."""
+    path = _place(key, ending)
     try:
         told, _, kept = path.read_bytes().partition(b"\n")  # not through ``files``: a cache is no input of a notebook
         if told != hashlib.sha256(kept).hexdigest().encode():
@@ -46,6 +48,10 @@ def _read_kept(path: Path) -> bytes | None:
         if time.time() - path.stat().st_mtime > DAY:
             os.utime(path)  # when it was used last, to a day
     return kept
+
+
+def _place(key: str, ending: str) -> Path:
+    return find_cache() / "figures" / f"{key}.{ending}"
 
 
 def _tidy(folder: Path) -> None:

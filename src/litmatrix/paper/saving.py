@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from litmatrix.figures import About, Rendering
 
 
+WORDS = ("alt.txt", "caption.md", "json")
+
+
 def save_figure(ax: Axes, table: pd.DataFrame, stem: str) -> None:
     """Save a drawn figure in the formats of its profile, the table behind it, and its words, all under one stem.
 
@@ -39,10 +42,17 @@ def save_figure(ax: Axes, table: pd.DataFrame, stem: str) -> None:
     rendering = figures.Rendering(fig, figures.About(told.title, told.alt, format_json(source)))
     contents = {f"figures/{stem}.{ending}": content for ending, content in _render(rendering).items()}
     layout = json.loads(recall(rendering.key, "layout.json", lambda: format_json(rendering.find_layout_faults()).encode("utf-8")))
-    words = {"alt.txt": told.alt + "\n", "caption.md": told.caption, "json": format_json({**source, "layout": layout}, indent=1) + "\n"}
-    contents |= {f"figures/{stem}.{ending}": text.encode("utf-8") for ending, text in words.items()}
+    words = (told.alt + "\n", told.caption, format_json({**source, "layout": layout}, indent=1) + "\n")
+    contents |= {f"figures/{stem}.{ending}": text.encode("utf-8") for ending, text in zip(WORDS, words, strict=True)}
     for name, content in {**contents, f"tables/{stem}.csv": behind}.items():
         save_bytes(content, exports / name)
+
+
+def name_files(stem: str) -> list[str]:
+    """The files that a figure is saved as, in the folder of exports."""
+    from litmatrix import figures
+
+    return [*(f"figures/{stem}.{ending}" for ending in (*figures.find_profile().formats, *WORDS)), f"tables/{stem}.csv"]
 
 
 def render_formats(fig: Figure, about: About | None = None) -> dict[str, bytes]:

@@ -54,7 +54,7 @@ def run_notebook(request: dict, pipe: int) -> None:
         if why:
             raise NeedsKernelError(why)
         execution = execute_in_process(taken.notebook, Path(request["folder"]), Path(request["root"]),
-                                       lambda number: write_line(pipe, {"event": "cell", "cell": number}))
+                                       lambda number: write_line(pipe, {"event": "cell", "cell": number}), request["reuse"])
     except NeedsKernelError as error:
         write_line(pipe, {"event": "refused", "why": str(error)})
         return

@@ -13,6 +13,7 @@ import os
 import random
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from traitlets.config import Config
 from litmatrix.files import has_file, recording
 from litmatrix.rerun.execution import Execution
 from litmatrix.rerun.kernel import Client, clear_outputs, find_failure
+from litmatrix.rerun.shortcuts import Shortcuts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,10 +43,11 @@ class NeedsKernelError(Exception):
     """The notebook turned out to need a real kernel; says why."""
 
 
-def execute_in_process(notebook: NotebookNode, folder: Path, root: Path, tell: Callable[[int], None]) -> Execution:
+def execute_in_process(notebook: NotebookNode, folder: Path, root: Path, tell: Callable[[int], None], reuse: str = "") -> Execution:
     """Execute a notebook in this process, in ``folder``.
 
-    ``tell`` is called with the number of each code cell before it runs. Raises NeedsKernelError
+    ``tell`` is called with the number of each code cell before it runs. ``reuse`` names a module with
+    ``reuse_figure``, which is asked before a figure is drawn (``shortcuts``), and ``keep_shown``. Raises NeedsKernelError
     where the notebook opens a widget or has settings of its own for matplotlib, which is loaded already.
     """
     os.chdir(folder)
@@ -56,7 +59,7 @@ def execute_in_process(notebook: NotebookNode, folder: Path, root: Path, tell: C
     if has_file(folder / "matplotlibrc"):
         raise NeedsKernelError("there is a matplotlibrc beside it")
     try:
-        asyncio.run(_execute(client, tell))
+        asyncio.run(_execute(client, tell, _take_shortcuts(client, reuse) if reuse else None))
     except CellExecutionError as error:
         return Execution(find_failure(client, error), None)
     _leave(client.kc.kernel)
@@ -128,9 +131,17 @@ def _start(notebook: NotebookNode) -> _InProcessClient:
     return client
 
 
-async def _execute(client: _InProcessClient, tell: Callable[[int], None]) -> None:
+def _take_shortcuts(client: _InProcessClient, reuse: str) -> Callable[[list], None]:
+    """Have cells ask before they draw; what is to be told what each of them showed."""
+    client.kc.kernel.shell.ast_transformers.append(Shortcuts(client.nb, f"{reuse}:reuse_figure"))
+    return import_module(reuse).keep_shown
+
+
+async def _execute(client: _InProcessClient, tell: Callable[[int], None], keep: Callable[[list], None] | None) -> None:
     for index, cell in enumerate(client.nb.cells):
         if cell.cell_type == "code":
             client.reached += 1
             tell(client.reached)
         await client.async_execute_cell(cell, index)
+        if keep and cell.cell_type == "code":
+            keep(cell.outputs)

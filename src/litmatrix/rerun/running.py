@@ -54,7 +54,7 @@ def can_fork() -> bool:
 
 
 def run_notebooks(jobs: Iterable[Job], root: Path, *, workers: int = 1, warm: WarmProcess | None = None, kernel: bool = False,
-                  tell: Tell | None = None, keep: Callable[[Outcome], None] | None = None) -> list[Outcome]:
+                  reuse: str = "", tell: Tell | None = None, keep: Callable[[Outcome], None] | None = None) -> list[Outcome]:
     """Execute notebooks and write their outputs in place, or to their targets.
 
     Parameters
@@ -69,6 +69,8 @@ def run_notebooks(jobs: Iterable[Job], root: Path, *, workers: int = 1, warm: Wa
         A warm process to be used; without one, one is started where this system can fork.
     kernel
         Run all of them on real kernels.
+    reuse
+        The module that forked children ask for figures that were drawn before; without one all are drawn.
     tell
         Hears of progress.
     keep
@@ -80,7 +82,7 @@ def run_notebooks(jobs: Iterable[Job], root: Path, *, workers: int = 1, warm: Wa
     """
     jobs, fast = list(jobs), can_fork() and not kernel
     with warm and nullcontext(warm) or (WarmProcess() if fast else nullcontext()) as server, ThreadPoolExecutor(max(1, workers)) as pool:
-        run = _Runner(root, server if fast else None, tell or (lambda path, word, detail="": None), ASKED if kernel else NO_FORK)
+        run = _Runner(root, server if fast else None, tell or (lambda path, word, detail="": None), ASKED if kernel else NO_FORK, reuse)
         outcomes = []
         for outcome in pool.map(run.one, jobs):
             outcomes.append(outcome)
@@ -97,6 +99,7 @@ class _Runner:
     warm: WarmProcess | None
     tell: Callable[..., None]
     why_kernel: str
+    reuse: str = ""
 
     def one(self, job: Job) -> Outcome:
         """Run a job, by a forked child where that serves."""
@@ -122,8 +125,9 @@ class _Runner:
         return from_message(message), ""
 
     def _request(self, job: Job) -> dict:
-        return {"name": str(job.target or job.path), "path": str(job.path), "folder": str(job.path.parent), "root": str(self.root),
-                "target": str(job.target or job.path), "parameters": job.parameters, "environment": self._environment(job)}
+        target = str(job.target or job.path)
+        return {"name": target, "path": str(job.path), "folder": str(job.path.parent), "root": str(self.root), "target": target,
+                "parameters": job.parameters, "environment": self._environment(job), "reuse": self.reuse}
 
     def _start_kernel(self, job: Job) -> Execution:
         from litmatrix.rerun.kernel import execute_on_kernel

@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from litmatrix.files import save_bytes
-from litmatrix.files.recording import MISSING, PACKAGE, hash_file, hash_listing, paused
+from litmatrix.files.recording import MISSING, hash_file, hash_listing, hash_room, paused
 from litmatrix.rerun.notebooks import hash_code
 
 FORMAT = 1
@@ -142,16 +142,6 @@ def _find_base(root: str | Path) -> str:
 def read_settings() -> dict[str, str]:
     """The environment variables that name folders."""
     return {name: os.environ.get(name, "") for name in SETTINGS}
-
-
-@lru_cache(maxsize=64)
-def hash_room(room: str, package: Path = PACKAGE) -> str:
-    """The sha256 of a room of litmatrix: its files, fonts included. Remembered for the life of the process."""
-    folder = package / room
-    found = folder.rglob("*") if folder.is_dir() else [package / f"{room}.py"]
-    files = sorted(path for path in found if path.is_file() and path.suffix != ".pyc")
-    text = "\n".join(f"{path.relative_to(package).as_posix()} {hash_file(path)}" for path in files)
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def hash_environment(root: Path) -> str:

@@ -1,0 +1,152 @@
+"""Figures that the same call drew and saved before: what it wrote is written again, what it showed is shown, and nothing is drawn.
+
+For a run of notebooks, which asks before a cell draws a figure and saves it, and tells afterwards what the cell showed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from functools import singledispatch
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from litmatrix.files import save_bytes
+from litmatrix.files.recording import hash_room, paused
+from litmatrix.paper.keeping import keep, read_kept
+from litmatrix.paper.places import find_exports
+from litmatrix.paper.provenance import read_parameters
+from litmatrix.paper.saving import name_files, save_figure
+
+FORMAT = 1
+ENDING = "call.json"
+CODE = tuple(map(hash_room, ("figures", "paper")))  # what draws, words and writes, as it is loaded here
+
+
+class NotToldError(TypeError):
+    """A value that cannot be told from another by what it holds."""
+
+
+class Call(NamedTuple):
+    """A figure about to be drawn and saved, as a cell has it: ``save(draw(*given, **named), table, stem)``."""
+
+    draw: Callable
+    given: tuple
+    named: Mapping[str, object]
+    save: Callable
+    table: pd.DataFrame
+    stem: str
+
+
+_asked: tuple[str, str] | None = None  # the key and the stem of the call that was not answered
+
+
+def reuse_figure(tell_call: Callable[[], tuple]) -> bool:
+    """Write and show what a call gave before, and whether there was any; where anything is in doubt there is none.
+
+    ``tell_call`` returns the parts of a Call.
+    """
+    global _asked
+    _asked = None
+    try:
+        call = Call(*tell_call())
+        if not _can_be_kept(call):
+            return False
+        exports, key = find_exports(call.stem), name_call(call)
+        kept = json.loads(read_kept(key, ENDING) or "null")
+    except Exception:  # noqa: BLE001 (whatever is wrong with the call, making it says so)
+        return False
+    if kept is None:
+        _asked = key, call.stem
+        return False
+    for name, content in kept["files"].items():
+        save_bytes(b64decode(content), exports / name)
+    _show(kept["shown"])
+    return True
+
+
+def keep_shown(outputs: Iterable[Mapping]) -> None:
+    """Keep what the call wrote that was asked about last, and the picture among the outputs of its cell."""
+    global _asked
+    asked, _asked = _asked, None
+    shown = [output for output in outputs if output["output_type"] in ("display_data", "error")]
+    if asked is None or len(shown) != 1 or "data" not in shown[0]:
+        return
+    key, stem = asked
+    exports = find_exports(stem)
+    with paused():
+        files = {name: b64encode((exports / name).read_bytes()).decode("ascii") for name in name_files(stem)}
+    keep(key, ENDING, json.dumps({"files": files, "shown": {name: shown[0][name] for name in ("data", "metadata")}}).encode("utf-8"))
+
+
+def _can_be_kept(call: Call) -> bool:
+    """Whether a call is one of litmatrix's own, and nothing else is drawn at the time."""
+    from matplotlib._pylab_helpers import Gcf
+
+    own = getattr(call.draw, "__module__", "").startswith("litmatrix.figures.") and call.draw.__name__.startswith("draw_")
+    return own and call.save is save_figure and not Gcf.figs
+
+
+def _show(picture: Mapping[str, Mapping]) -> None:
+    from IPython.display import publish_display_data
+
+    publish_display_data(picture["data"], picture["metadata"])
+
+
+def name_call(call: Call) -> str:
+    """The sha256 of all that shapes what a call writes and shows. Raises NotToldError."""
+    from litmatrix import figures
+    from litmatrix.figures.rendering import describe_rendering
+
+    held = hashlib.sha256(describe_rendering(0))
+    around = (FORMAT, CODE, figures.find_profile(), read_parameters())
+    for told in _tell_all([*around, call.draw.__module__, call.draw.__name__, call.given, call.named, call.table, call.stem]):
+        held.update(told.encode("utf-8", "surrogatepass") + b"\0")
+    return held.hexdigest()
+
+
+@singledispatch
+def _tell(value: object) -> Iterator[str]:
+    """A value as texts, the same for the same value in every process and others for any other. Raises NotToldError."""
+    if not is_dataclass(value) or isinstance(value, type):
+        raise NotToldError(f"a {type(value).__name__}")
+    yield from (type(value).__qualname__, *_tell_all(getattr(value, field.name) for field in fields(value)))
+
+
+@_tell.register
+def _(value: str | int | float | bytes | None | date | type(pd.NA) | type(pd.NaT) | np.generic) -> Iterator[str]:
+    yield f"{type(value).__name__} {value!r}"
+
+
+@_tell.register
+def _(value: list | tuple) -> Iterator[str]:
+    yield from (f"{type(value).__name__} {len(value)}", *_tell_all(value))
+
+
+@_tell.register
+def _(value: dict) -> Iterator[str]:
+    yield from (f"dict {len(value)}", *_tell_all(chain.from_iterable(value.items())))
+
+
+@_tell.register
+def _(value: pd.DataFrame) -> Iterator[str]:
+    yield from ("table", *_tell_all([value.index, value.columns, value.attrs]), *_tell_all(column for _, column in value.items()))
+
+
+@_tell.register
+def _(value: pd.Series | pd.Index) -> Iterator[str]:
+    yield f"{type(value).__name__} {value.dtype} {value.names if isinstance(value, pd.Index) else value.name!r}"
+    if isinstance(value.dtype, pd.CategoricalDtype):
+        yield from _tell_all([value.dtype.categories, value.dtype.ordered])
+    yield from _tell_all(value.tolist()) if value.dtype == object else [repr(value.tolist())]
+
+
+def _tell_all(values: Iterable[object]) -> Iterator[str]:
+    return chain.from_iterable(map(_tell, values))
