@@ -7,23 +7,22 @@ texts, transforms.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import NoReturn
 
-import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import FigureCanvasBase, GraphicsContextBase, RendererBase
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.ft2font import LoadFlags
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Affine2D, Transform, TransformedBbox, TransformedPath
 
 from litmatrix.figures.hatching import draw_hatched_box
+from litmatrix.figures.tracing import TRACER, Height
 
 
 class NotRecordedError(ValueError):
@@ -53,10 +52,14 @@ class Recorder(RendererBase):
         """The width, height and descent of a line of text, in pixels."""
         if ismath:
             return super().get_text_width_height_descent(s, prop, ismath)
-        font = self._text2path._get_font(prop)
+        font = TRACER.find_font(prop)
         font.set_size(prop.get_size_in_points(), self.dpi)
         font.set_text(s, 0.0, flags=LoadFlags.NO_HINTING)
         return *(size / 64 for size in font.get_width_height()), font.get_descent() / 64
+
+    def _get_font_height_metrics(self, prop: FontProperties) -> Height:
+        """What matplotlib asks of a renderer that has this, and else reads from the font for each text anew."""
+        return TRACER.measure_height(prop, self.dpi)
 
     def open_group(self, s: str, gid: str | None = None) -> None:
         """Begin a group of an SVG. That of the figure is begun by whatever figure is drawn."""
@@ -101,7 +104,7 @@ class Recorder(RendererBase):
             if isinstance(renderer, RendererAgg) and not ismath:
                 size = self.points_to_pixels(style.get_size_in_points()) / TextToPath.FONT_SCALE
                 placed = Affine2D().scale(size).rotate_deg(angle).translate(x, self.height - y) + scale
-                renderer.draw_path(_fill(pen), _TRACER.trace(s, style, *_find_typesetting(mtext)), placed, pen.get_rgb())
+                renderer.draw_path(_fill(pen), TRACER.trace(s, style, *_find_typesetting(mtext)), placed, pen.get_rgb())
             else:
                 place = scale.transform((x, y if renderer.flipy() else self.height - y))
                 renderer.draw_text(pen, *place, s, style, angle, ismath, mtext=mtext)
@@ -146,7 +149,7 @@ class _Replay(Artist):
         scale = Affine2D().scale(self.get_figure(root=True).dpi / self.recorder.dpi)
         inner = getattr(renderer, "_renderer", None)
         if isinstance(inner, RendererSVG):
-            inner._text2path = _TRACER  # by a private name; where it is another one day, an SVG takes longer
+            inner._text2path = TRACER  # by a private name; where it is another one day, an SVG takes longer
         for call in self.recorder.calls:
             call(renderer, scale)
 
@@ -165,6 +168,7 @@ class _Canvas(FigureCanvasBase):
 
 def prepare_recording(fig: Figure) -> None:
     """Have a figure measured with the renderer that will record it, at the resolution it has now."""
+    TRACER.begin()
     _Canvas(fig)
 
 
@@ -187,33 +191,3 @@ def _fill(pen: GraphicsContextBase) -> GraphicsContextBase:
     pen.set_linewidth(0)
     pen.set_snap(False)
     return pen
-
-
-class _Tracer(TextToPath):
-    """matplotlib's outlines of texts, which pixels and SVG share: each text is set once, and each letter traced once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.letters: dict[str, tuple[np.ndarray, np.ndarray]] = {}
-        self.place = lru_cache(maxsize=4096)(self._place)
-
-    def get_glyphs_with_font(self, font: FT2Font, s: str, glyph_map: dict | None = None, return_new_glyphs_only: bool = False, *,
-                             features: object = None, language: object = None) -> tuple[list, dict, list]:
-        """As matplotlib has it: names of letters with their places, the outlines that ``glyph_map`` lacks, and no boxes."""
-        placed = self.place(font, s, features, language)
-        wanted = {name: self.letters[name] for name, *_ in placed if name not in (glyph_map or {})}
-        return placed, wanted if return_new_glyphs_only else {**(glyph_map or {}), **wanted}, []
-
-    def _place(self, font: FT2Font, text: str, features: object, language: object) -> list[tuple[str, float, float, float]]:
-        placed, self.letters, _ = super().get_glyphs_with_font(font, text, self.letters, features=features, language=language)
-        return placed
-
-    def trace(self, text: str, style: FontProperties, features: object, language: object) -> Path:
-        """The outline of a text, ``FONT_SCALE`` points high."""
-        placed, letters, _ = self.get_glyphs_with_font(self._get_font(style), text, features=features, language=language)
-        vertices = [letters[name][0] + (x, y) for name, x, y, _ in placed]
-        codes = [letters[name][1] for name, *_ in placed]
-        return Path(np.concatenate(vertices), np.concatenate(codes)) if placed else Path(np.empty((0, 2)))
-
-
-_TRACER = _Tracer()
