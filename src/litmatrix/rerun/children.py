@@ -6,11 +6,15 @@ import gc
 import json
 import os
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from litmatrix.files import FileFaults, recording
 from litmatrix.files.remembering import hand_over
+
+# What notebooks need only sometimes: once a child had to import it, those to come inherit it.
+LATE = ("matplotlib.backends.backend_pdf", "litmatrix.corpus.tabulating")
 
 
 def be_child(act: Callable[[int], None], pipe: int) -> None:
@@ -45,7 +49,7 @@ def run_notebook(request: dict, pipe: int) -> None:
     from litmatrix.rerun.parameters import set_parameters
 
     os.environ.update(request["environment"])
-    parent = os.getppid()
+    parent, late = os.getppid(), [name for name in LATE if name not in sys.modules]
     taken = take_notebook(Path(request["path"]))
     if request["parameters"]:
         set_parameters(taken.notebook, request["parameters"], taken.path.name)
@@ -61,6 +65,7 @@ def run_notebook(request: dict, pipe: int) -> None:
     if not execution.failure and os.getppid() == parent:
         taken.save(Path(request["target"]))
     write_line(pipe, {"event": "done", **as_message(execution)})
+    write_line(pipe, {"event": "imported", "imported": [name for name in late if name in sys.modules]})
 
 
 def end_with_server(lifeline: int) -> None:

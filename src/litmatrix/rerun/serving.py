@@ -35,8 +35,6 @@ KERNEL = ("litmatrix.rerun.choice", "litmatrix.rerun.inprocess",
           "IPython.core.pylabtools", "pandas.io.formats.csvs", "pandas.io.formats.html", "pandas.io.formats.string",
           "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg")
 
-LATE = ("matplotlib.backends.backend_pdf",)  # what notebooks need only sometimes: imported while the first ones run
-
 
 def serve(prepare: str = "", *rooms: str) -> None:
     """Import the stack and these rooms, and fork for each request. Does not return.
@@ -57,11 +55,8 @@ def serve(prepare: str = "", *rooms: str) -> None:
             os._exit(0)
         load()
     server.begin()
-    waiting = iter(LATE)
     while server.hear():
-        if server.runs > 1:  # there are more to come, and they inherit it
-            for name in waiting:
-                import_module(name)
+        pass
     os._exit(0)  # at once: taking down what was imported takes a third of a second
 
 
@@ -111,7 +106,7 @@ class _Server:
     def __init__(self, replies: int, prepare: Callable[[], dict] | None) -> None:
         self.replies, self.prepare = replies, prepare
         self.asked = b""
-        self.ready, self.waiting, self.runs = False, [], 0
+        self.ready, self.waiting = False, []
         self.selector = selectors.DefaultSelector()
         self.selector.register(0, selectors.EVENT_READ)
         self.children: dict[int, _Child] = {}
@@ -150,7 +145,6 @@ class _Server:
         return bool(heard)
 
     def _run(self, request: dict) -> None:
-        self.runs += 1
         self._fork(request["name"], partial(run_notebook, request))
 
     def _fork(self, name: str, act: Callable[[int], None]) -> None:
@@ -176,6 +170,10 @@ class _Server:
             message = json.loads(line)
             if message["event"] == "parsed":
                 take_over(message["parsed"])
+                continue
+            if message["event"] == "imported":
+                for name in message["imported"]:
+                    import_module(name)
                 continue
             child.cell = message.get("cell", child.cell)
             child.answered = child.answered or message["event"] != "cell"
