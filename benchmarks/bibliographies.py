@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 SYLLABLES = ("ba", "ren", "to", "lis", "mar", "ve", "kon", "sa", "dri", "po", "nel", "gu", "ti", "ar", "mo", "lek")
 FAMILIES = ("M{\\\"u}ller", "Garc{\\'i}a", "O'Neil", "van der Berg", "{\\O}rsted", "Bell", "Mill", "Crane", "Ferry",
@@ -19,6 +19,13 @@ BROKEN = (
     ("doubled field", lambda text: text.replace("  year", "  title = {Another},\n  year", 1)),
     ("brace too many", lambda text: text.replace("},\n  year", "}},\n  year", 1)),
 )
+CLOSER = (
+    ("joined with #", lambda text: text.replace("volume = {", "volume = {1} # {", 1)),
+    ("a head in a value", lambda text: text.replace("abstract = {", "abstract = {It begins:\n@word{x} ", 1)),
+    ("a space behind the @", lambda text: text.replace("@", "@ ", 1)),
+    ("a comment among the fields", lambda text: text.replace("  year", "  % as printed\n  year", 1)),
+    ("a comma too many", lambda text: text.replace("  year", "  ,year", 1)),
+)  # that the pattern does not know: they take a closer look
 LINES = ("@a{", "{", "@article{k, title={")  # a text of one of these, over and over, is one line that nothing ends
 
 
@@ -46,9 +53,9 @@ def make_indented(number: int, seed: int = 42) -> str:
     return "".join(f"  {line}" for line in make_bibliography(number, seed).splitlines(keepends=True))
 
 
-def make_broken(number: int, seed: int = 42) -> str:
-    """The text of a file with as many records, each broken in one of five ways."""
-    return "\n".join(BROKEN[place % len(BROKEN)][1](record) for place, record in enumerate(make_records(number, seed)))
+def make_broken(number: int, seed: int = 42, slips: Sequence[tuple[str, Callable[[str], str]]] = BROKEN) -> str:
+    """The text of a file with as many records, each broken in one of these ways."""
+    return "\n".join(slips[place % len(slips)][1](record) for place, record in enumerate(make_records(number, seed)))
 
 
 def _make_record(chance: random.Random, vocabulary: list[str], journals: list[str], place: int) -> str:

@@ -140,7 +140,8 @@ def test_a_cell_of_any_other_form_stays_as_it_is(cell):
 
 @pytest.mark.parametrize("other", [
     "ax.figure", "print(ax)", "def later():\n    return ax", "del ax", "import matplotlib.pyplot as plt", "from seaborn import set_theme",
-    "from .own import helper", "import helping", "%config InlineBackend.figure_formats = ['svg']",
+    "from .own import helper", "import helping",
+    "from IPython.display import set_matplotlib_formats", "import IPython", "%config InlineBackend.figure_formats = ['svg']",
     "get_ipython().run_line_magic('time', '')", "globals()['a'] = 1", "setattr(figures, 'a', 1)", "figures.profiles.INK = 'red'",
     "figures.bars.NAMES['a'] = 1", "del figures.draw_bounds",
 ])
@@ -149,7 +150,8 @@ def test_in_a_notebook_that_could_notice_every_figure_is_drawn(other):
 
 
 @pytest.mark.parametrize("other", [
-    "import json\nfrom pathlib import Path", "counts.columns = ['a']", "counts.loc[0, 'a'] = 1", "known['a'] = 1", "ax = 1",
+    "import json\nfrom pathlib import Path", "from IPython.display import Markdown, display",
+    "counts.columns = ['a']", "counts.loc[0, 'a'] = 1", "known['a'] = 1", "ax = 1",
     PAIR.replace("'sources", "'other-sources")])
 def test_what_a_notebook_does_to_its_own_tables_matters_not(other):
     assert transform(other, PAIR).startswith("if not __import__")

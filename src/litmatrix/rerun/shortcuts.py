@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # A module that is not here may change what drawing does.
 PLAIN_MODULES = frozenset({"litmatrix", "pandas", "numpy", "pathlib", "json", "math", "re", "itertools", "collections", "functools",
                            "datetime", "statistics", "textwrap", "string", "typing", "dataclasses", "csv"})
+SHOWING = frozenset({"display", "Markdown", "HTML", "Latex", "Image", "SVG", "JSON", "Code"})  # of IPython.display
 REACHING = frozenset({"get_ipython", "globals", "locals", "vars", "dir", "eval", "exec", "compile", "setattr", "delattr", "__import__"})
 SETTABLE = frozenset({"columns", "index", "name", "attrs", "loc", "iloc", "at", "iat"})  # of tables
 DRAW, SAVE, WORDS = "draw_", "save_figure", "describe_"
@@ -116,7 +117,8 @@ def _is_reaching(node: ast.AST) -> bool:
     if isinstance(node, ast.Import):
         return not {alias.name.partition(".")[0] for alias in node.names} <= PLAIN_MODULES
     if isinstance(node, ast.ImportFrom):
-        return node.level > 0 or (node.module or "").partition(".")[0] not in PLAIN_MODULES
+        shows = node.module == "IPython.display" and {alias.name for alias in node.names} <= SHOWING
+        return node.level > 0 or not (shows or (node.module or "").partition(".")[0] in PLAIN_MODULES)
     if isinstance(node, ast.Name):
         return node.id in REACHING
     if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
