@@ -23,6 +23,10 @@ class Extent(NamedTuple):
     closed: bool
     inner: tuple[int, ...] = ()
 
+    def find_next(self, characters: str) -> int:
+        """Where the text is read on: behind the record, or at the end of the line before a head, whose record may be well formed."""
+        return self.after - (not self.closed and characters[self.after - 1] == "\n")
+
 
 class Head(NamedTuple):
     """Where the @ of a record stands, its type in lower case, the place after its opening brace, and how all this is written."""

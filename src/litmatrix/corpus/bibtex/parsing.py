@@ -116,14 +116,32 @@ class Reader:
         if left and left[0] != "}":
             rows, left = find_more(self.text, rows, left, stop)
         fields, end = self._gather(rows), stop - len(left) + 1 if left.startswith("}") else stop
-        draft = Draft(self._find_line(start), head["type"].lower(), head["key"], fields, start, end)
-        slips = self.names.spaced or len(fields) < len(rows) or "" in fields or not left.startswith("}")
-        if self._holds_head(start, end) or (slips and not self._mend(draft, rows, left, opened, stop)):
+        draft = Draft(self._find_line(start), head["type"].lower(), head["key"], fields, start, end, undefined=self.undefined)
+        if self._holds_head(start, end) or not self._finish(draft, rows, left, opened, stop):
             self.months = months
             return False
-        draft.undefined = self.undefined
+        return True
+
+    def _finish(self, draft: Draft, rows: list[Row], left: str, opened: int, stop: int) -> bool:
+        """Keep a record whose fields are found, mend a slip of it, or look closer from where they end; False where that takes all of it."""
+        clean = not self.names.spaced and len(draft.fields) == len(rows) and "" not in draft.fields
+        if left[:1] not in ("", "}", "\n", " ", "\t"):
+            return clean and not self.unbraced and self._read_on(draft, opened, stop - len(left))
+        if not (clean and left.startswith("}")) and not self._mend(draft, rows, left, opened, stop):
+            return False
         self.drafts.append(draft)
         self.place = draft.end
+        return True
+
+    def _read_on(self, draft: Draft, opened: int, place: int) -> bool:
+        """Look closer at a record from a place on, up to which its fields are well formed; False where its end is missing."""
+        extent = find_extent(self.text, place)
+        if not extent.closed:
+            return False
+        draft.end_before(extent.after, self.text)
+        while place > opened and self.text[place - 1] in ", \t\n":
+            place -= 1
+        self._look_closer(Mender(self.text, draft, self.macros), place, extent, keyed=False)
         return True
 
     def _gather(self, rows: list[Row]) -> dict[str, str]:
@@ -197,20 +215,25 @@ class Reader:
             self.place = head.start - 1  # behind words or lost fields, a record may be well formed
             return True
         extent = find_extent(self.text, head.opened)
-        written = self.text[head.start:extent.after].rstrip()
-        draft = Draft(self._find_line(head.start), head.type or NO_TYPE, "", {}, head.start, head.start + len(written))
+        draft = Draft(self._find_line(head.start), head.type or NO_TYPE, "", {}, head.start, extent.after)
+        draft.end_before(extent.after, self.text)
         mender = Mender(self.text, draft, self.macros, commented="%" in head.written)
         if head.type in NO_RECORDS:
             self._read_command(mender, head.opened, extent)
+            self.place = extent.find_next(self.text)
         else:
-            mender.read(head.opened, extent)
+            self._look_closer(mender, head.opened, extent)
             draft.notes += describe_head(head, draft)
-            if extent.inner:
-                mender.note(self.text.index("@", extent.inner[0]), describe_inner(extent.inner, self.text))
-            self.months += mender.months
-            self.drafts.append(draft)
-        self.place = extent.after - (not extent.closed and self.text[extent.after - 1] == "\n")  # the next may be well formed
         return True
+
+    def _look_closer(self, mender: Mender, place: int, extent: Extent, keyed: bool = True) -> None:
+        """Read the fields of a record from a place on, one by one; the key too where it stands there."""
+        mender.read(place, extent, keyed)
+        if extent.inner:
+            mender.note(self.text.index("@", extent.inner[0]), describe_inner(extent.inner, self.text))
+        self.months += mender.months
+        self.drafts.append(mender.draft)
+        self.place = extent.find_next(self.text)
 
     def _read_command(self, mender: Mender, opened: int, extent: Extent) -> None:
         """@string, whose macros are kept, and @comment and @preamble, of which only what is doubtful is told."""
