@@ -13,7 +13,7 @@ from litmatrix.corpus.bibtex.values import BRACED, INNER, INSIDE_QUOTES, NAME, P
 
 SPACE = r"[ \t\n]*+"
 FIELD_NAME = "[A-Za-z][A-Za-z0-9_:.+/-]"
-OPENING = re.compile(r"(?:\A|[ \t]*+\n)\s*+@(?P<type>(?!(?i:comment|string|preamble))[A-Za-z]\w*+)[ \t]*+\{"
+OPENING = re.compile(r"(?:\A|[ \t]*+\n)\s*+(?P<at>@)[ \t]*+(?P<type>(?!(?i:comment|string|preamble))[A-Za-z]\w*+)[ \t]*+\{"
                      rf"{SPACE}(?P<key>[^\s{{}}\",=#%\\]++){SPACE},{SPACE}")
 SHORT = rf"{PLAIN}(?:(?<!= )\{{{INNER}\}}{PLAIN})*+"  # no "= {" in it: where a brace is missing, it goes no further than the next field
 NO_BRACE = rf'\{{[^{{}}\n]*+(?:\{{{INNER}\}}[^{{}}\n]*+)*+(?=\n[^\S\n]*+{NAME}\s*+=\s*+[{{"\d])'

@@ -15,7 +15,7 @@ from litmatrix.corpus.bibtex.formed import OPENING, Names, Row, find_more, find_
 from litmatrix.corpus.bibtex.inheriting import inherit_fields
 from litmatrix.corpus.bibtex.keys import settle_keys, tell_notes
 from litmatrix.corpus.bibtex.mending import Mender
-from litmatrix.corpus.bibtex.outline import BLANK, HEAD, NO_RECORDS, Extent, find_extent, find_head
+from litmatrix.corpus.bibtex.outline import BLANK, HEAD, NO_RECORDS, Extent, Head, find_extent, find_head
 from litmatrix.corpus.bibtex.telling import (
     INSIDE,
     NO_TYPE,
@@ -110,7 +110,7 @@ class Reader:
         head = OPENING.match(self.text, self.place)
         if not head:
             return False
-        start, stop, months = head.start("type") - 1, self._find_stop(head.end()), self.months
+        start, stop, months = head.start("at"), self._find_stop(head.end()), self.months
         opened = min(head.end(), stop)
         rows, left = find_rows(self.text, opened, stop)
         if left and left[0] != "}":
@@ -120,6 +120,8 @@ class Reader:
         if self._holds_head(start, end) or not self._finish(draft, rows, left, opened, stop):
             self.months = months
             return False
+        if head.start("type") > start + 1:
+            draft.notes += describe_head(Head(start, draft.type, opened, self.text[start:head.start("key")].rstrip()), draft)
         return True
 
     def _finish(self, draft: Draft, rows: list[Row], left: str, opened: int, stop: int) -> bool:
