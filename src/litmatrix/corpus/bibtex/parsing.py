@@ -103,9 +103,9 @@ class Reader:
         return self.line
 
     def _read_formed(self) -> bool:
-        """A record that is well formed, or has one kind of slip, where the text goes on with one.
+        """A record that is well formed, or has one kind of slip, or is well formed as far as a closer look begins.
 
-        Its fields are found in one go, up to the next @ that begins a line; what is left must begin with its closing brace.
+        Its fields are found in one go, up to the next @ that begins a line.
         """
         head = OPENING.match(self.text, self.place)
         if not head:
