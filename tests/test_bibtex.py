@@ -11,6 +11,7 @@ from torture.cases import CASES
 
 from litmatrix.corpus import count_records, parse_bibtex
 from litmatrix.corpus.bibtex import parse_records
+from litmatrix.corpus.bibtex.reading import Reader
 
 PACKAGE = Path(__file__).parents[1] / "src" / "litmatrix"
 
@@ -231,3 +232,25 @@ def test_what_the_fuzzer_makes_keeps_its_promises():
     chance = random.Random(7)
     for _ in range(300):
         check_text(*make_text(chance))
+
+
+def test_it_matters_not_where_a_closer_look_begins(monkeypatch):
+    chance = random.Random(7)
+    texts = [case.text for case in CASES if len(case.text) < 10_000] + [make_text(chance)[0] for _ in range(600)]
+    calls, read_on = [], Reader._read_on
+
+    def count(reader: Reader, *given: object) -> bool:
+        calls.append(read_on(reader, *given))
+        return calls[-1]
+
+    def read(text: str) -> tuple:
+        parsed = parse_bibtex(text)
+        return [(*record[:4], record.start, record.end) for record in parsed.records], sorted(found[1:] for found in parsed.findings)
+
+    monkeypatch.setattr(Reader, "_read_on", count)
+    later = [read(text) for text in texts]
+    monkeypatch.setattr(Reader, "_read_on", lambda *_: False)
+
+    assert calls.count(True) > 100
+    assert calls.count(False) > 5
+    assert later == [read(text) for text in texts]
