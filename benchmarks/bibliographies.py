@@ -25,7 +25,7 @@ CLOSER = (
     ("a space behind the @", lambda text: text.replace("@", "@ ", 1)),
     ("a comment among the fields", lambda text: text.replace("  year", "  % as printed\n  year", 1)),
     ("a comma too many", lambda text: text.replace("  year", "  ,year", 1)),
-)  # that the pattern does not know: they take a closer look
+)  # most of which the pattern does not know: they take a closer look
 LINES = ("@a{", "{", "@article{k, title={")  # a text of one of these, over and over, is one line that nothing ends
 
 
