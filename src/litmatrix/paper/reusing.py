@@ -73,11 +73,14 @@ def reuse_figure(tell_call: Callable[[], tuple]) -> bool:
 
 
 def keep_shown(outputs: Iterable[Mapping]) -> None:
-    """Keep what the call wrote that was asked about last, and the picture among the outputs of its cell."""
+    """Keep what the call wrote that was asked about last, and the picture among the outputs of its cell.
+
+    A cell that failed, warned or showed more is run as it is written the next time too; what it printed before is printed again.
+    """
     global _asked
     asked, _asked = _asked, None
-    shown = [output for output in outputs if output["output_type"] in ("display_data", "error")]
-    if asked is None or len(shown) != 1 or "data" not in shown[0]:
+    shown = [output for output in outputs if output.get("name") != "stdout"]
+    if asked is None or [output["output_type"] for output in shown] != ["display_data"]:
         return
     key, stem = asked
     exports = find_exports(stem)
