@@ -15,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from rerunning import list_outputs, normalise, shown, snapshot, write
 
 from litmatrix import figures, paper
+from litmatrix.files import recording
 from litmatrix.paper import reusing
 from litmatrix.rerun import Job, WarmProcess, can_fork, run_notebooks
 from litmatrix.rerun.shortcuts import Shortcuts
@@ -103,9 +104,25 @@ def test_another_table_another_constant_or_another_notebook_is_drawn(tiny_folder
     assert show("print('other')", PAIR) == "<Kept"
 
 
+GLYPH = "counts = counts.assign(theme_label=['\\u4e2d ' + text for text in counts['theme_label']])"
+
+
+def test_what_drawing_warns_of_is_said_each_time(tiny_folder, cache, warm):
+    def tell(*cells: str) -> list[str]:
+        return [text.partition("Warning: ")[2][:11] for text in shown(run(tiny_folder, warm, GLYPH, *cells))[4:]]
+
+    other = PAIR.replace("counts)", "counts, unit='\u6765')", 1).replace("sources-by", "others-by")
+    first = tell(PAIR, other)
+
+    assert first == ["Glyph 20013", "Glyph 26469"]
+    assert tell(PAIR, other) == first
+    assert tell(other) == ["Glyph 20013"]
+    assert not list((cache / "figures").glob("*.call.json"))
+
+
 def transform(*cells: str) -> str:
     """The last of these cells, as it is run."""
-    notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
+    notebook = new_notebook(cells=[new_code_cell(cell) for cell in (BEGIN[0], *cells)])
     return ast.unparse(Shortcuts(notebook, "some.module:ask").visit(ast.parse(cells[-1])))
 
 
@@ -134,6 +151,11 @@ def test_a_cell_asks_before_it_draws():
     "ax = make().draw_bounds(counts)\npaper.save_figure(ax, counts, 'a')",
     "fig, ax = figures.draw_bounds(counts)\npaper.save_figure(ax, counts, 'a')",
     "if True:\n    ax = figures.draw_bounds(counts)\n    paper.save_figure(ax, counts, 'a')",
+    "AX = figures.draw_bounds(counts)\npaper.save_figure(AX, counts, 'a')",
+    "ax = figures.draw_bounds(counts)\npaper.save_figures(ax, counts, 'a')",
+    "ax = figures.draw_bounds(counts)\nsave_figure(ax, counts, 'a')",
+    "ax = own.draw_bounds(counts)\npaper.save_figure(ax, counts, 'a')",
+    "ax = figures.draw_bounds(counts, unit=describe_rule())\npaper.save_figure(ax, counts, 'a')",
 ])
 def test_a_cell_of_any_other_form_stays_as_it_is(cell):
     assert transform(cell) == ast.unparse(ast.parse(cell))
@@ -144,7 +166,10 @@ def test_a_cell_of_any_other_form_stays_as_it_is(cell):
     "from .own import helper", "import helping",
     "from IPython.display import set_matplotlib_formats", "import IPython", "%config InlineBackend.figure_formats = ['svg']",
     "get_ipython().run_line_magic('time', '')", "globals()['a'] = 1", "setattr(figures, 'a', 1)", "figures.profiles.INK = 'red'",
-    "figures.bars.NAMES['a'] = 1", "del figures.draw_bounds",
+    "figures.bars.NAMES['a'] = 1", "del figures.draw_bounds", "from litmatrix.figures.grids import STATE_LABELS",
+    "from litmatrix.figures import grids", "import litmatrix.figures.grids as grids", "figures.grids.MARKERS.update(a=1)",
+    "for room in (figures, paper):\n    print(room)", "counts.__dict__", "def draw_bounds(table):\n    return None\nfigures = draw_bounds",
+    "from pathlib import Path as paper", "class Own:\n    table = counts", "ax += 1",
 ])
 def test_in_a_notebook_that_could_notice_every_figure_is_drawn(other):
     assert transform(other, PAIR) == PAIR
@@ -219,6 +244,27 @@ def test_nothing_is_reused_of_a_function_of_ones_own_nor_while_a_figure_is_open(
     assert keep(figures.draw_counts) == (False, True)
     plt.close("all")
     assert reusing.reuse_figure(lambda: 1 / 0) is False
+
+
+def test_what_another_notebook_wrote_over_is_not_kept(tmp_path, cache, monkeypatch):
+    def save(after: bytes | None) -> int:
+        recording.start(tmp_path)
+        call = (figures.draw_counts, (TABLE,), {"label": "sources"}, paper.save_figure, TABLE, "a-stem")
+        assert reusing.reuse_figure(lambda: call) is False
+        paper.save_figure(figures.draw_counts(TABLE, label="sources"), TABLE, "a-stem")
+        plt.close("all")
+        if after is not None:
+            (tmp_path / "exports" / "tables" / "a-stem.csv").write_bytes(after)
+        reusing.keep_shown([{"output_type": "display_data", "data": {}, "metadata": {}}])
+        recording.stop()
+        return len(list((cache / "figures").glob("*.call.json")))
+
+    figures.use_profile()
+    for module in ("saving", "reusing"):
+        monkeypatch.setattr(f"litmatrix.paper.{module}.find_exports", lambda stem: tmp_path / "exports")
+
+    assert save(b"another table") == 0
+    assert save(None) == 1
 
 
 def test_all_files_of_a_figure_are_kept(tmp_path, cache, monkeypatch):

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 import fontTools
+import kiwisolver
 import matplotlib as mpl
 import numpy as np
 import PIL.Image
@@ -106,7 +107,7 @@ def find_dpi(fig: Figure) -> float:
 def describe_rendering(dpi: float) -> bytes:
     """All that shapes the files beside the figure: settings, fonts, and the programs that write them."""
     made_by = (sys.version, mpl.__version__, mpl.ft2font.__freetype_version__, np.__version__, fontTools.version, PIL.__version__,
-               zlib.ZLIB_RUNTIME_VERSION)
+               kiwisolver.__version__, zlib.ZLIB_RUNTIME_VERSION)
     settings = [(name, mpl.rcParams[name]) for name in sorted(mpl.rcParams) if not name.startswith(ELSEWHERE)]
     return repr((VERSION, float(dpi), made_by, settings, _describe_fonts(), COMPRESSION, TYPESETTING)).encode()
 

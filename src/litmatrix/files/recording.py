@@ -115,6 +115,11 @@ def note_written(path: Path | str, content: bytes) -> None:
         _active.written[name] = hashlib.sha256(content).hexdigest()
 
 
+def has_written(path: Path | str, content: bytes) -> bool:
+    """Whether this process wrote these bytes to a file, and nothing else since; another may have."""
+    return bool(_active) and _active.written.get(os.path.realpath(path)) == hashlib.sha256(content).hexdigest()
+
+
 def has_own_writing() -> bool:
     """Whether a file was opened for writing by other means than this room's, so that it may not be closed yet."""
     return bool(_active) and MISSING in _active.written.values()

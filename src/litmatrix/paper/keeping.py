@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable
-from contextlib import suppress
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from litmatrix.files import find_cache, save_bytes
@@ -17,14 +18,31 @@ DAY = 24 * 60 * 60
 
 
 def recall(key: str, ending: str, make: Callable[[], bytes]) -> bytes:
-    """Bytes from the user's cache folder, or made and kept there; without a key just made."""
-    if not key:
-        return make()
-    kept = read_kept(key, ending)
-    if kept is None:
-        kept = make()
-        keep(key, ending, kept)
-    return kept
+    """Bytes from the user's cache folder, or made and kept there; without a key, or with a warning, just made."""
+    kept = read_kept(key, ending) if key else None
+    if kept is not None:
+        return kept
+    with _hear_warnings() as heard:
+        made = make()
+    if key and not heard:
+        keep(key, ending, made)
+    return made
+
+
+@contextmanager
+def _hear_warnings() -> Iterator[list[Warning]]:
+    """The warnings that are shown meanwhile: of what is kept they would be missed the next time."""
+    heard, usual = [], warnings.showwarning
+
+    def show(message: Warning, *told: object, **more: object) -> None:
+        heard.append(message)
+        usual(message, *told, **more)
+
+    warnings.showwarning = show  # and not by catch_warnings, after which each is shown once more
+    try:
+        yield heard
+    finally:
+        warnings.showwarning = usual
 
 
 def keep(key: str, ending: str, content: bytes) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from litmatrix.files import save_bytes
-from litmatrix.files.recording import hash_room, paused
+from litmatrix.files.recording import has_written, hash_room, paused
 from litmatrix.paper.keeping import keep, read_kept
 from litmatrix.paper.places import find_exports
 from litmatrix.paper.provenance import read_parameters
@@ -27,7 +27,8 @@ from litmatrix.paper.saving import name_files, save_figure
 
 FORMAT = 1
 ENDING = "call.json"
-CODE = tuple(map(hash_room, ("figures", "paper")))  # what draws, words and writes, as it is loaded here
+# What draws, words and writes, as it is loaded here.
+CODE = (*map(hash_room, ("figures", "paper", "files")), pd.__version__)
 
 
 class NotToldError(TypeError):
@@ -46,6 +47,7 @@ class Call(NamedTuple):
 
 
 _asked: tuple[str, str] | None = None  # the key and the stem of the call that was not answered
+_warned = False  # whether the notebook warned of anything: Python does so once, and another notebook might miss it
 
 
 def reuse_figure(tell_call: Callable[[], tuple]) -> bool:
@@ -66,8 +68,11 @@ def reuse_figure(tell_call: Callable[[], tuple]) -> bool:
     if kept is None:
         _asked = key, call.stem
         return False
-    for name, content in kept["files"].items():
-        save_bytes(b64decode(content), exports / name)
+    try:
+        for name, content in kept["files"].items():
+            save_bytes(b64decode(content), exports / name)
+    except OSError:  # which saving the figure will meet too
+        return False
     _show(kept["shown"])
     return True
 
@@ -76,17 +81,25 @@ def keep_shown(outputs: Iterable[Mapping]) -> None:
     """Keep what the call wrote that was asked about last, and the picture among the outputs of its cell.
 
     A cell that failed, warned or showed more is run as it is written the next time too; what it printed before is printed again.
+    So is one whose files another notebook has written over.
     """
-    global _asked
+    global _asked, _warned
     asked, _asked = _asked, None
     shown = [output for output in outputs if output.get("name") != "stdout"]
-    if asked is None or [output["output_type"] for output in shown] != ["display_data"]:
+    _warned = _warned or any(output.get("name") == "stderr" for output in shown)
+    if asked is None or _warned or [output["output_type"] for output in shown] != ["display_data"]:
         return
     key, stem = asked
     exports = find_exports(stem)
-    with paused():
-        files = {name: b64encode((exports / name).read_bytes()).decode("ascii") for name in name_files(stem)}
-    keep(key, ENDING, json.dumps({"files": files, "shown": {name: shown[0][name] for name in ("data", "metadata")}}).encode("utf-8"))
+    try:
+        with paused():
+            files = {name: (exports / name).read_bytes() for name in name_files(stem)}
+    except OSError:
+        return
+    if all(has_written(exports / name, content) for name, content in files.items()):
+        written = {name: b64encode(content).decode("ascii") for name, content in files.items()}
+        kept = {"files": written, "shown": {name: shown[0][name] for name in ("data", "metadata")}}
+        keep(key, ENDING, json.dumps(kept).encode("utf-8"))
 
 
 def _can_be_kept(call: Call) -> bool:
@@ -109,7 +122,7 @@ def name_call(call: Call) -> str:
     from litmatrix.figures.rendering import describe_rendering
 
     held = hashlib.sha256(describe_rendering(0))
-    around = (FORMAT, CODE, figures.find_profile(), read_parameters())
+    around = (FORMAT, CODE, np.geterr(), figures.find_profile(), read_parameters())
     for told in _tell_all([*around, call.draw.__module__, call.draw.__name__, call.given, call.named, call.table, call.stem]):
         held.update(told.encode("utf-8", "surrogatepass") + b"\0")
     return held.hexdigest()

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 # A module that is not here may change what drawing does.
-PLAIN_MODULES = frozenset({"litmatrix", "pandas", "numpy", "pathlib", "json", "math", "re", "itertools", "collections", "functools",
+PLAIN_MODULES = frozenset({"pandas", "numpy", "pathlib", "json", "math", "re", "itertools", "collections", "functools",
                            "datetime", "statistics", "textwrap", "string", "typing", "dataclasses", "csv"})
 SHOWING = frozenset({"display", "Markdown", "HTML", "Latex", "Image", "SVG", "JSON", "Code"})  # of IPython.display
 REACHING = frozenset({"get_ipython", "globals", "locals", "vars", "dir", "eval", "exec", "compile", "setattr", "delattr", "__import__"})
 SETTABLE = frozenset({"columns", "index", "name", "attrs", "loc", "iloc", "at", "iat"})  # of tables
 DRAW, SAVE, WORDS = "draw_", "save_figure", "describe_"
+DRAWING, VERBS = ("figures", "paper"), ("draw_", "use_", "save_", "find_", "list_", "read_")  # rooms, and how their functions begin
 
 
 class Pair(NamedTuple):
@@ -32,6 +33,11 @@ class Pair(NamedTuple):
     def name(self) -> str:
         """What the axes are called."""
         return self.drawn.targets[0].id
+
+    def list_callers(self) -> set[str]:
+        """The names of what is called, or of the modules it is called in."""
+        calls = [node.func for part in self for node in ast.walk(part) if isinstance(node, ast.Call)]
+        return {(func.value if isinstance(func, ast.Attribute) else func).id for func in calls}
 
     def spell(self) -> str:
         """The parts of the call, as the source of a function that returns them."""
@@ -50,13 +56,15 @@ class Shortcuts(ast.NodeTransformer):
 
     def __init__(self, notebook: NotebookNode, ask: str) -> None:
         self.ask, trees = ask, list(_parse_cells(notebook))
-        self.allowed = None not in trees and not any(map(_reaches, trees))
+        nodes = [node for tree in trees if tree for node in ast.walk(tree)]
+        self.own, rooms = _list_own(nodes), _list_rooms(nodes)
+        self.allowed = None not in trees and not any(map(_is_reaching, nodes)) and _uses_rooms(nodes, rooms)
         self.read = {name for tree in trees if tree for name in _list_read(tree)}
 
     def visit_Module(self, tree: ast.Module) -> ast.Module:  # noqa: N802 (ast's own name)
         """A cell, with its last two statements behind the question."""
         pair = find_pair(tree)
-        if not self.allowed or pair is None or pair.name in self.read:
+        if not self.allowed or pair is None or pair.name in self.read or not pair.list_callers() <= self.own:
             return tree
         module, _, name = self.ask.partition(":")
         asked = f"not __import__({module!r}, fromlist=['']).{name}({pair.spell()})"
@@ -70,6 +78,7 @@ def find_pair(tree: ast.Module) -> Pair | None:
         return None
     drawn, saved = tree.body[-2:]
     if not (isinstance(drawn, ast.Assign) and len(drawn.targets) == 1 and isinstance(drawn.targets[0], ast.Name)
+            and not drawn.targets[0].id.isupper()  # or it would be told as a parameter of the figure
             and isinstance(saved, ast.Expr) and _calls(drawn.value, DRAW) and _calls(saved.value, SAVE)):
         return None
     pair = Pair(drawn, saved)
@@ -84,7 +93,11 @@ def _calls(node: ast.expr, name: str) -> bool:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name | ast.Attribute):
         return False
     plain = isinstance(node.func, ast.Name) or isinstance(node.func.value, ast.Name)
-    return plain and getattr(node.func, "attr", getattr(node.func, "id", "")).startswith(name)
+    return plain and _matches(getattr(node.func, "attr", getattr(node.func, "id", "")), name)
+
+
+def _matches(name: str, wanted: str) -> bool:
+    return name.startswith(wanted) if wanted.endswith("_") else name == wanted
 
 
 def _is_plain(node: ast.expr) -> bool:
@@ -108,27 +121,54 @@ def _parse_cells(notebook: NotebookNode) -> Iterable[ast.Module | None]:
                 yield None
 
 
-def _reaches(tree: ast.Module) -> bool:
-    """Whether a cell can change what drawing does, or look at names by other means than writing them."""
-    return any(map(_is_reaching, ast.walk(tree)))
-
-
 def _is_reaching(node: ast.AST) -> bool:
+    """Whether this may change what drawing does, or look at names by other means than writing them."""
     if isinstance(node, ast.Import):
-        return not {alias.name.partition(".")[0] for alias in node.names} <= PLAIN_MODULES
+        return not {alias.name for alias in node.names} <= PLAIN_MODULES
     if isinstance(node, ast.ImportFrom):
-        shows = node.module == "IPython.display" and {alias.name for alias in node.names} <= SHOWING
-        return node.level > 0 or not (shows or (node.module or "").partition(".")[0] in PLAIN_MODULES)
+        return node.level > 0 or not _is_plain_import(node.module or "", {alias.name for alias in node.names})
     if isinstance(node, ast.Name):
         return node.id in REACHING
     if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
         return isinstance(node.value, ast.Attribute) and node.value.attr not in SETTABLE
-    return isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load) and node.attr not in SETTABLE
+    if isinstance(node, ast.Attribute):
+        return node.attr.startswith("__") or (not isinstance(node.ctx, ast.Load) and node.attr not in SETTABLE)
+    return isinstance(node, ast.ClassDef)
+
+
+def _is_plain_import(module: str, names: set[str]) -> bool:
+    top, _, rest = module.partition(".")
+    if top != "litmatrix":
+        return names <= SHOWING if module == "IPython.display" else top in PLAIN_MODULES
+    return "." not in rest and (rest not in DRAWING or all(name.startswith(VERBS) for name in names))
+
+
+def _list_own(nodes: list[ast.AST]) -> set[str]:
+    """The names that are litmatrix's own: imported from it, and given to nothing else."""
+    imports = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+    named = [(alias.asname or alias.name, getattr(node, "module", None) or "") for node in imports for alias in node.names]
+    given = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
+    given |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)} | {node.arg for node in nodes if isinstance(node, ast.arg)}
+    given |= {name for name, module in named if module.partition(".")[0] != "litmatrix"}
+    return {name for name, _ in named} - given
+
+
+def _list_rooms(nodes: list[ast.AST]) -> set[str]:
+    """What the rooms that draw and save are called in a notebook."""
+    return {alias.asname or alias.name for node in nodes if isinstance(node, ast.ImportFrom) and node.module == "litmatrix"
+            for alias in node.names if alias.name in DRAWING}
+
+
+def _uses_rooms(nodes: list[ast.AST], rooms: set[str]) -> bool:
+    """Whether of the rooms that draw and save nothing is touched but their functions."""
+    touched = {id(node.value) for node in nodes if isinstance(node, ast.Attribute) and node.attr.startswith(VERBS)}
+    return all(id(node) in touched for node in nodes if isinstance(node, ast.Name) and node.id in rooms)
 
 
 def _list_read(tree: ast.Module) -> Iterable[str]:
     """The names a cell reads, without those of axes where the pair that ends it saves them."""
     pair = find_pair(tree)
     saved = pair.saved.value.args[0] if pair else None
+    changed = {id(node.target) for node in ast.walk(tree) if isinstance(node, ast.AugAssign)}
     names = (node for node in ast.walk(tree) if isinstance(node, ast.Name) and node is not saved)
-    return [node.id for node in names if not isinstance(node.ctx, ast.Store)]
+    return [node.id for node in names if id(node) in changed or not isinstance(node.ctx, ast.Store)]
