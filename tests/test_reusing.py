@@ -56,6 +56,7 @@ def mark_kept(cache: Path, old: str, new: str) -> int:
 def cache(tmp_path, monkeypatch):
     monkeypatch.setenv("LITMATRIX_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("LITMATRIX_EXPORTS", raising=False)
+    plt.close("all")  # what other tests have drawn
     return tmp_path / "cache"
 
 
