@@ -28,7 +28,7 @@ def install_font() -> None:
 def hold_fonts() -> None:
     """Have matplotlib open fonts in memory. By a private name; where it is another one day, drawing takes longer."""
     usual = getattr(font_manager, "_get_font", None)
-    if usual is None or getattr(usual, "opens_in_memory", False):
+    if not hasattr(usual, "__wrapped__") or hasattr(usual, "opens_in_memory"):
         return
 
     @lru_cache(maxsize=64)

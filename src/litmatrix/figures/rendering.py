@@ -31,7 +31,7 @@ COMPRESSION = {"png": {"compress_level": 3}}
 TYPESETTING = ["GSUB", "GPOS", "GDEF", "kern"]
 # Ids that depend on what is drawn alone, and no default layout engine, which matplotlib would put in the place of none.
 SETTINGS = {"svg.hashsalt": "litmatrix", "figure.constrained_layout.use": False, "figure.autolayout": False}
-VERSION = 5  # one more whenever this module, embedding, layout, replaying or hatching makes other of the same drawing
+VERSION = 5  # one more whenever this module, embedding, layout, replaying, tracing or hatching makes other of the same drawing
 ELSEWHERE = ("backend", "interactive", "keymap.", "toolbar", "tk.", "webagg.", "savefig.directory")  # settings that shape no file
 
 

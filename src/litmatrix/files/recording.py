@@ -116,7 +116,7 @@ def note_written(path: Path | str, content: bytes) -> None:
 
 
 def has_written(path: Path | str, content: bytes) -> bool:
-    """Whether this process wrote these bytes to a file, and nothing else since; another may have."""
+    """Whether these bytes are what this process wrote to a file last; another process may have written over them."""
     return bool(_active) and _active.written.get(os.path.realpath(path)) == hashlib.sha256(content).hexdigest()
 
 

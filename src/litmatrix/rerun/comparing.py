@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from litmatrix.files import read_text
+from litmatrix.files.recording import hash_room
 from litmatrix.rerun.notebooks import read_notebook
-from litmatrix.rerun.state import hash_room
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
